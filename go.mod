@@ -1,0 +1,3 @@
+module wgtup
+
+go 1.26.8
