@@ -1,0 +1,98 @@
+package release
+
+import (
+	"slices"
+	"time"
+)
+
+// Latest is the release whose package a hand-written client gets from
+// latest.wgt: the newest generally available one. Such clients know no cohorts,
+// holds or native versions, so it must be right for every one of them: a wgt,
+// not withdrawn, for everybody now and later in its ramp, for android and ios
+// (or all of these that the channel has), under no hold, fitting every live
+// registered native. When none is eligible: what the live base with the lowest
+// version ships. Nil when there is neither.
+func (d *Document) Latest(now time.Time) *Release {
+	var best *Release
+	for i := range d.Releases {
+		r := &d.Releases[i]
+		if r.Landing || !d.eligible(r, now) {
+			continue
+		}
+		if best == nil || !Higher(best.Version.Name, r.Version.Name) {
+			best = r
+		}
+	}
+	if best != nil {
+		return best
+	}
+	var lowest *Base
+	for i := range d.Bases {
+		b := &d.Bases[i]
+		if !b.Retired && d.Landing(b.Native()) != nil && (lowest == nil || Higher(lowest.Name, b.Name)) {
+			lowest = b
+		}
+	}
+	if lowest == nil {
+		return nil
+	}
+	return d.Landing(lowest.Native())
+}
+
+// Landing is the release that brings a native back to what it ships.
+func (d *Document) Landing(n Native) *Release {
+	for i := range d.Releases {
+		if r := &d.Releases[i]; r.Landing && r.Natives.Include(n) && slices.Contains(r.Platforms, n.Platform) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (d *Document) eligible(r *Release, now time.Time) bool {
+	if r.Kind != Wgt || !r.known() || d.IsWithdrawn(r.ID) || !r.Rollout.Full(now) {
+		return false
+	}
+	if d.Floor != nil && r.Version.Code < d.Floor.Code {
+		return false
+	}
+	for _, p := range d.platforms() {
+		if !slices.Contains(r.Platforms, p) {
+			return false
+		}
+	}
+	for _, h := range d.Holds {
+		if h.Platform == Android || h.Platform == IOS {
+			return false
+		}
+	}
+	for _, b := range d.Bases {
+		if !b.Retired && b.Platform != Harmony && !r.Natives.Include(b.Native()) {
+			return false
+		}
+	}
+	return true
+}
+
+// platforms are android and ios, as far as the channel has them.
+func (d *Document) platforms() []string {
+	var has []string
+	add := func(platforms ...string) {
+		for _, p := range platforms {
+			if (p == Android || p == IOS) && !slices.Contains(has, p) {
+				has = append(has, p)
+			}
+		}
+	}
+	for _, b := range d.Bases {
+		if !b.Retired {
+			add(b.Platform)
+		}
+	}
+	for _, r := range d.Releases {
+		if r.Kind == Wgt {
+			add(r.Platforms...)
+		}
+	}
+	return has
+}
