@@ -1,0 +1,5 @@
+//go:build !windows
+
+package dir
+
+func isSharing(error) bool { return false }
