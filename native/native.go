@@ -1,0 +1,83 @@
+// Package native tells whether a package can be installed over an installed app without a new native package.
+//
+// The rule is one sentence: a hot release's compiled manifest.json, minus its version fields, must equal its base's.
+// Everything that only a native package can change (modules, permissions, SDK configuration, native plug-ins, the appid)
+// is in that file, so equality is a safe superset of what the runtime checks when it installs (error -1229 for missing
+// modules, -1204 for another appid); with force it checks even less, so the publisher must.
+//
+// # Comparison
+//
+// Both manifests are read by package strictjson and compared as values: the order of names does not matter, numbers are
+// compared by exact decimal value (100, 100.0 and 1e2 are equal; the string "100" is something else), arrays are ordered.
+// The two version fields are the members "name" and "code" of the member "version" of the manifest. Only they are left
+// out: every other member of "version", and whether "version" is there at all, counts.
+//
+// # Fingerprint
+//
+// The fingerprint is the SHA-256, in lower-case hex, of the canonical text (see package strictjson) of the manifest without
+// its version fields. Two manifests have the same fingerprint exactly when Diff finds no change. With only whole numbers in
+// a manifest, which is the usual case, this command prints the same:
+//
+//	jq -cSj 'del(.version.name, .version.code)' manifest.json | sha256sum
+//
+// For example the manifest
+//
+//	{"version": {"code": "101", "name": "1.0.1"}, "permissions": {"Push": {}}, "id": "__UNI__A1B2C3D"}
+//
+// is hashed as
+//
+//	{"id":"__UNI__A1B2C3D","permissions":{"Push":{}},"version":{}}
+//
+// which gives b4dc434a7e6c025e3c92530deb512a3f82cda272da4841f2c2152512302b160c. Vectors for other implementations are in testdata/vectors/native.
+package native
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"wgtup/wgt/strictjson"
+)
+
+// MaxManifest is the size of the largest compiled manifest.json that is read. Real ones have 4 to 9 KB.
+const MaxManifest = 1 << 20
+
+var (
+	errTooBig    = fmt.Errorf("larger than %d bytes", MaxManifest)
+	errNotObject = errors.New("not an object")
+)
+
+// Fingerprint returns the fingerprint of a compiled manifest.json.
+func Fingerprint(manifest []byte) (string, error) {
+	v, err := read(manifest)
+	if err != nil {
+		return "", fmt.Errorf("read manifest: %w", err)
+	}
+	sum := sha256.Sum256(v.Append(nil))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// read parses a manifest and takes the version fields out.
+func read(manifest []byte) (*strictjson.Value, error) {
+	if len(manifest) > MaxManifest {
+		return nil, errTooBig
+	}
+	v, err := strictjson.Parse(manifest)
+	if err != nil {
+		return nil, err
+	}
+	if v.Kind != strictjson.Object {
+		return nil, errNotObject
+	}
+	if version := v.Get("version"); version != nil && version.Kind == strictjson.Object {
+		var kept []strictjson.Member
+		for _, m := range version.Members {
+			if m.Name != "name" && m.Name != "code" {
+				kept = append(kept, m)
+			}
+		}
+		version.Members = kept
+	}
+	return v, nil
+}
