@@ -1,0 +1,11 @@
+import { defineConfig } from 'vite'
+import uni from '@dcloudio/vite-plugin-uni'
+
+export default defineConfig({
+  plugins: [uni()],
+  css: {
+    preprocessorOptions: {
+      scss: { quietDeps: true },
+    },
+  },
+})
