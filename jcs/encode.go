@@ -18,6 +18,8 @@ var escapes = func() (t [0x20]string) {
 	return t
 }()
 
+var errTooDeep = fmt.Errorf("encode json: nested deeper than %d", MaxDepth)
+
 // Encode writes a value of the types that Parse returns.
 func Encode(v any) ([]byte, error) { return appendValue(nil, v, 0) }
 
@@ -37,9 +39,6 @@ func Marshal(v any) ([]byte, error) {
 }
 
 func appendValue(b []byte, v any, depth int) ([]byte, error) {
-	if depth > MaxDepth {
-		return nil, fmt.Errorf("encode json: nested deeper than %d", MaxDepth)
-	}
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...), nil
@@ -93,6 +92,9 @@ func appendString(b []byte, s string) ([]byte, error) {
 }
 
 func appendArray(b []byte, a []any, depth int) ([]byte, error) {
+	if depth >= MaxDepth {
+		return nil, errTooDeep
+	}
 	b = append(b, '[')
 	var err error
 	for i, v := range a {
@@ -107,6 +109,9 @@ func appendArray(b []byte, a []any, depth int) ([]byte, error) {
 }
 
 func appendObject(b []byte, o map[string]any, depth int) ([]byte, error) {
+	if depth >= MaxDepth {
+		return nil, errTooDeep
+	}
 	names := make([]string, 0, len(o))
 	for name := range o {
 		names = append(names, name)

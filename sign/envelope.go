@@ -99,6 +99,9 @@ func (w wire) envelope() (Envelope, error) {
 
 // Encode writes the one spelling of an envelope of a document.
 func (e Envelope) Encode() ([]byte, error) {
+	if len(e.Statements) > MaxStatements {
+		return nil, fmt.Errorf("encode envelope: %d key statements, limit %d", len(e.Statements), MaxStatements)
+	}
 	w := e.wire()
 	keys := make([]wire, len(e.Statements))
 	for i, s := range e.Statements {
@@ -134,14 +137,22 @@ func Seal(payloadType string, payload []byte, statements []Envelope, keys ...Sec
 	e := Envelope{Type: payloadType, Payload: payload, Statements: statements}
 	text := PAE(payloadType, payload)
 	for _, k := range keys {
-		e.Signatures = append(e.Signatures, Signature{k.Pin().ID(), ed25519.Sign(k.key, text)})
+		e.Signatures = append(e.Signatures, Signature{k.Pin().ID(), ed25519.Sign(*k.key, text)})
 	}
 	slices.SortFunc(e.Signatures, func(a, b Signature) int { return cmp.Compare(a.KeyID, b.KeyID) })
+	for i := 1; i < len(e.Signatures); i++ {
+		if e.Signatures[i-1].KeyID == e.Signatures[i].KeyID {
+			return Envelope{}, fmt.Errorf("sign: key %s is given twice", e.Signatures[i].KeyID)
+		}
+	}
 	return e, nil
 }
 
-// verify checks that every signature is by a key of the set that may sign this.
+// verify checks that there is a signature and every one is by a key of the set that may sign this.
 func (e Envelope) verify(set Set, may func(Pin) bool) error {
+	if len(e.Signatures) == 0 {
+		return fmt.Errorf("%w: no signature", ErrRefused)
+	}
 	text := PAE(e.Type, e.Payload)
 	for _, s := range e.Signatures {
 		pin, ok := set.Find(s.KeyID)

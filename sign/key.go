@@ -66,6 +66,18 @@ func ParsePin(text string) (Pin, error) {
 }
 
 func (p Pin) check() error {
+	if p.Role != Signing && p.Role != Recovery {
+		return fmt.Errorf("the role must be %s or %s", Signing, Recovery)
+	}
+	if p.Epoch < 0 {
+		return fmt.Errorf("the epoch must be a whole number")
+	}
+	if len(p.Key) != ed25519.PublicKeySize {
+		return fmt.Errorf("the key must be %d bytes", ed25519.PublicKeySize)
+	}
+	if weak(p.Key) {
+		return fmt.Errorf("%s is no key: anyone can sign for it", encodeBase64(p.Key))
+	}
 	if len(p.Channels) > 0 && p.Role != Signing {
 		return fmt.Errorf("only a signing key is bound to channels")
 	}
@@ -77,11 +89,12 @@ func (p Pin) check() error {
 	return nil
 }
 
-// Secret is a private key.
+// Secret is a private key. It stands behind a pointer because fmt prints the
+// unexported fields of other structs without asking String.
 type Secret struct {
 	Role  Role
 	Epoch int64
-	key   ed25519.PrivateKey
+	key   *ed25519.PrivateKey
 }
 
 const secretPrefix = "wgtup-secret"
@@ -92,7 +105,7 @@ func NewSecret(role Role, epoch int64) (Secret, error) {
 	if err != nil {
 		return Secret{}, fmt.Errorf("make %s key: %w", role, err)
 	}
-	return Secret{role, epoch, key}, nil
+	return Secret{role, epoch, &key}, nil
 }
 
 // Pin is the public side.
@@ -133,7 +146,8 @@ func ParseSecret(text string) (Secret, error) {
 	if err != nil {
 		return Secret{}, fmt.Errorf("read secret key: %w", err)
 	}
-	return Secret{role, epoch, ed25519.NewKeyFromSeed(seed)}, nil
+	private := ed25519.NewKeyFromSeed(seed)
+	return Secret{role, epoch, &private}, nil
 }
 
 func parseKey(role, epoch, key string, size int) (Role, int64, []byte, error) {

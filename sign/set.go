@@ -2,7 +2,6 @@ package sign
 
 import (
 	"cmp"
-	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -86,8 +85,11 @@ func setOf(epoch int64, members []member) (Set, error) {
 	pins := make([]Pin, len(members))
 	for i, m := range members {
 		key, ok := decodeBase64(m.Key)
-		if !ok || len(key) != ed25519.PublicKeySize || m.Role != Signing && m.Role != Recovery {
-			return Set{}, fmt.Errorf("key %d of the statement is not a key", i+1)
+		if !ok {
+			return Set{}, fmt.Errorf("key %d of the statement is not base64", i+1)
+		}
+		if m.Channels != nil && len(m.Channels) == 0 {
+			return Set{}, fmt.Errorf("key %d of the statement is for no channel", i+1)
 		}
 		pins[i] = Pin{m.Role, epoch, key, m.Channels}
 	}

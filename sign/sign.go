@@ -9,7 +9,8 @@
 // the statement that names the next set of keys, and stays offline. Keys live
 // in sets, one per epoch; an app pins the set of the epoch in which it was
 // built. Key ids are the first 16 hex digits of SHA-256(public key): selectors,
-// not a security boundary.
+// not a security boundary. The few public keys for which anyone can sign (points
+// of small order, all zeros among them) are refused wherever a key is read.
 //
 //	pin:    signing:0:qDfQ…=            role, epoch, public key in base64
 //	        signing:0:qDfQ…=:beta,prod  the same, for these channels only
@@ -34,7 +35,8 @@
 //
 // The statements have consecutive epochs, ascending. A holder of the set of
 // epoch e skips statements up to e (the one for e itself must name the same
-// set), then takes each next one if a recovery key of the set before signed it.
+// set; nothing else in them can be checked without older keys), then takes each
+// next one if a recovery key of the set before signed it.
 // The document must be signed by a signing key of the last set.
 package sign
 
