@@ -1,0 +1,231 @@
+package wgt
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"path"
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// CheckOptions is what Check needs of the world.
+type CheckOptions struct {
+	// ParseJS parses a script and returns the language level it needs, such as "es2020", or an error whose text begins
+	// with line:column. Package jscheck has one. It is called from several goroutines. When nil, scripts are not parsed.
+	ParseJS func(name string, src []byte) (level string, err error)
+}
+
+// A Report is what Check found. Every file of the tree is in exactly one of Valid, Omitted and Invalid.
+type Report struct {
+	Valid    []ValidFile `json:"valid"`   // sorted by name
+	Omitted  []Finding   `json:"omitted"` // sorted by name
+	Invalid  []Finding   `json:"invalid"` // sorted by name
+	Problems []Finding   `json:"problems"`
+	Warnings []Finding   `json:"warnings"`
+	Manifest *Manifest   `json:"manifest,omitempty"` // nil when there is none that can be read
+	Content  string      `json:"content,omitempty"`  // content id; empty unless OK
+	Unpacked int64       `json:"unpacked"`           // bytes of the Valid files
+}
+
+// A ValidFile is a file that goes into the package.
+type ValidFile struct {
+	Name   string            `json:"name"`
+	Size   int64             `json:"size"`
+	SHA256 [sha256.Size]byte `json:"-"`
+	Level  string            `json:"level,omitempty"` // what ParseJS said of a script
+}
+
+// OK says whether Write takes the tree.
+func (r *Report) OK() bool { return len(r.Problems) == 0 && len(r.Invalid) == 0 && r.Manifest != nil }
+
+// Check looks at every file of a tree. An error means that a file could not be read; everything else is in the report.
+// When there are too many files or bytes, contents are not looked at.
+func Check(tree *Tree, o CheckOptions) (*Report, error) {
+	c := &checker{tree: tree, o: o, report: &Report{
+		Problems: append([]Finding(nil), tree.problems...),
+		Warnings: append([]Finding(nil), tree.warnings...),
+	}}
+	c.sortFiles()
+	c.shape()
+	if c.sizes() {
+		if err := c.contents(); err != nil {
+			return nil, err
+		}
+	}
+	r := c.report
+	sort.SliceStable(r.Invalid, func(i, j int) bool { return r.Invalid[i].File < r.Invalid[j].File })
+	sort.SliceStable(r.Warnings, func(i, j int) bool { return r.Warnings[i].File < r.Warnings[j].File })
+	if r.OK() {
+		sums := make([]Sum, len(r.Valid))
+		for i, v := range r.Valid {
+			sums[i] = Sum{v.Name, v.SHA256}
+		}
+		id, err := ID(sums)
+		if err != nil {
+			return nil, err
+		}
+		r.Content = id
+	}
+	return r, nil
+}
+
+type checker struct {
+	tree   *Tree
+	o      CheckOptions
+	report *Report
+	valid  []*File
+	has    map[string]bool // names that are neither omitted nor invalid, plus those of damaged entries
+}
+
+// sortFiles puts every file into one of the three lists, by everything but its contents.
+func (c *checker) sortFiles() {
+	r := c.report
+	c.has = map[string]bool{}
+	var names []string
+	var candidates []*File
+	for i, f := range c.tree.Files {
+		twice := i > 0 && c.tree.Files[i-1].Name == f.Name || i+1 < len(c.tree.Files) && c.tree.Files[i+1].Name == f.Name
+		if code := omitted(f, c.tree); code != "" && len(f.defects) == 0 && !twice {
+			r.Omitted = append(r.Omitted, Finding{Code: code, File: f.Name})
+			continue
+		}
+		c.has[f.Name] = true
+		code, detail := CheckName(f.Name)
+		switch {
+		case code != "":
+			r.Invalid = append(r.Invalid, Finding{code, f.Name, detail})
+		case twice:
+			r.Invalid = append(r.Invalid, Finding{Code: Duplicate, File: f.Name})
+		case f.Mode&fs.ModeSymlink != 0:
+			r.Invalid = append(r.Invalid, Finding{Code: Symlink, File: f.Name})
+		case !f.Mode.IsRegular():
+			r.Invalid = append(r.Invalid, Finding{NotRegular, f.Name, f.Mode.String()})
+		case len(f.defects) > 0:
+			r.Invalid = append(r.Invalid, f.defects[0])
+		default:
+			names = append(names, f.Name)
+			candidates = append(candidates, f)
+		}
+	}
+	files, dirs := collisions(names)
+	r.Invalid = append(r.Invalid, files...)
+	r.Warnings = append(r.Warnings, dirs...)
+	bad := map[string]bool{}
+	for _, f := range files {
+		bad[f.File] = true
+	}
+	for _, f := range candidates {
+		if !bad[f.Name] {
+			c.valid = append(c.valid, f)
+		}
+	}
+}
+
+// sizes says whether the contents may be read.
+func (c *checker) sizes() bool {
+	r := c.report
+	for _, f := range c.valid {
+		r.Unpacked += f.Size
+		if f.Size > BigFile {
+			r.Warnings = append(r.Warnings, Finding{HugeFile, f.Name, strconv.FormatInt(f.Size, 10)})
+		}
+		if f.packed > 0 && f.Size/f.packed >= BigRatio {
+			r.Warnings = append(r.Warnings, Finding{Ratio, f.Name, strconv.FormatInt(f.Size/f.packed, 10)})
+		}
+	}
+	if len(c.tree.Files) > MaxFiles {
+		r.Problems = append(r.Problems, Finding{TooManyFiles, "", "more than " + strconv.Itoa(MaxFiles)})
+	}
+	if r.Unpacked > MaxUnpacked {
+		r.Problems = append(r.Problems, Finding{TooBig, "", strconv.FormatInt(r.Unpacked, 10)})
+	}
+	return len(c.tree.Files) <= MaxFiles && r.Unpacked <= MaxUnpacked
+}
+
+// contents reads every file once, one after the other, and parses scripts beside that.
+func (c *checker) contents() error {
+	var wait sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	defer wait.Wait()
+	files := make([]ValidFile, len(c.valid))
+	failed := make([]*Finding, len(c.valid)) // by place in valid
+	scripts := make([]*Finding, len(c.valid))
+	for i, f := range c.valid {
+		data, err := f.Read()
+		var format *FormatError
+		if errors.As(err, &format) {
+			failed[i] = &Finding{format.Code, f.Name, format.Detail}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		files[i] = ValidFile{Name: f.Name, Size: f.Size, SHA256: sha256.Sum256(data)}
+		c.look(f.Name, data)
+		if c.o.ParseJS == nil || !isScript(f.Name) {
+			continue
+		}
+		free <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-free }()
+			level, err := c.o.ParseJS(f.Name, data)
+			files[i].Level = level
+			if err == nil {
+				return
+			}
+			finding := &Finding{Script, f.Name, f.Name + ":" + err.Error()}
+			if forWebView(f.Name) {
+				scripts[i] = finding
+			} else {
+				failed[i] = finding
+			}
+		})
+	}
+	wait.Wait()
+	for i := range files {
+		if scripts[i] != nil {
+			c.report.Warnings = append(c.report.Warnings, *scripts[i])
+		}
+		if failed[i] != nil {
+			c.report.Invalid = append(c.report.Invalid, *failed[i])
+			c.report.Unpacked -= c.valid[i].Size
+			continue
+		}
+		c.report.Valid = append(c.report.Valid, files[i])
+	}
+	return nil
+}
+
+func (c *checker) look(name string, data []byte) {
+	r := c.report
+	if name == ManifestName {
+		manifest, found := ParseManifest(data)
+		r.Manifest = manifest
+		if !c.isSource() {
+			r.Problems = append(r.Problems, found...)
+		}
+	}
+	if secretName(name) {
+		r.Warnings = append(r.Warnings, Finding{Secret, name, "name"})
+	} else if kind := secretContents(name, data); kind != "" {
+		r.Warnings = append(r.Warnings, Finding{Secret, name, kind})
+	}
+}
+
+func isScript(name string) bool {
+	switch path.Ext(name) {
+	case ".js", ".mjs", ".cjs":
+		return true
+	}
+	return false
+}
+
+// forWebView says whether a script is only loaded by pages of the app's own making, so that a mistake in it harms one page.
+func forWebView(name string) bool {
+	dir := "/" + path.Dir(name) + "/"
+	return strings.Contains(dir, "/static/") || strings.Contains(dir, "/hybrid/")
+}
