@@ -31,6 +31,7 @@ type opener struct {
 
 var openers = []opener{
 	{"dir", openDir},
+	{"s3", openS3},
 }
 
 // later are names we know and do not serve yet.

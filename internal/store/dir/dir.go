@@ -205,14 +205,14 @@ func (d *Dir) Delete(ctx context.Context, key string) error {
 	if err == nil || errors.Is(err, driver.ErrCorrupt) {
 		err = patiently(func() error { return r.Remove(name) })
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, driver.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return classify(err)
 	}
 	removeBlob(r, p)
-	return syncFolder(r, filepath.Dir(name))
+	return syncFolder(r, folderOf(name))
 }
 
 // open opens the folder for reading; a missing one is ErrNotFound.

@@ -61,7 +61,7 @@ func (w *walk) folder(name, parent string) error {
 
 func (w *walk) object(e entry) error {
 	p, err := readPointer(w.ctx, w.root, e.name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, driver.ErrNotFound) {
 		return nil // removed meanwhile
 	}
 	if err != nil {

@@ -38,7 +38,7 @@ func (p pointer) info(key string) driver.Info {
 	}
 }
 
-// readPointer reads the pointer called name; a missing one is fs.ErrNotExist.
+// readPointer reads the pointer called name; a missing one is ErrNotFound.
 func readPointer(ctx context.Context, r *os.Root, name string) (pointer, error) {
 	if err := ctx.Err(); err != nil {
 		return pointer{}, err
@@ -48,6 +48,9 @@ func readPointer(ctx context.Context, r *os.Root, name string) (pointer, error) 
 		data, err = r.ReadFile(name)
 		return err
 	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return pointer{}, driver.ErrNotFound
+	}
 	if err != nil {
 		return pointer{}, fmt.Errorf("read pointer: %w", err)
 	}

@@ -70,6 +70,9 @@ func (m *Mem) Put(ctx context.Context, key string, body io.ReadSeeker, size int6
 		if int64(len(data)) != size {
 			return fmt.Errorf("%w: body is not of %d bytes", driver.ErrCorrupt, size)
 		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		old, exists := m.objects[key]

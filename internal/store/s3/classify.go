@@ -1,0 +1,134 @@
+package s3
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"wgtup/internal/store/driver"
+)
+
+// watched is a writing request; sent becomes true when its headers have left, so
+// that the service may have acted on it.
+type watched struct {
+	ctx  context.Context
+	sent *atomic.Bool
+}
+
+func watch(ctx context.Context) watched {
+	w := watched{sent: new(atomic.Bool)}
+	w.ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { w.sent.Store(true) }})
+	return w
+}
+
+func (w watched) classify(err error) error { return classify(err, w.sent.Load()) }
+
+// classifyRead classifies the failure of a verb that changes nothing.
+func classifyRead(err error) error { return classify(err, false) }
+
+// classify turns an error of the SDK into a driver error. written says that
+// the request may have changed the bucket unless the answer rules that out.
+func classify(err error, written bool) error {
+	if err == nil {
+		return nil
+	}
+	if e := (*smithyhttp.ResponseError)(nil); errors.As(err, &e) && e.Response != nil && e.HTTPStatusCode() != 0 {
+		return answered(e.Response.Response, err, written)
+	}
+	if e := (credentialsError{}); errors.As(err, &e) {
+		return &driver.Error{Code: "NoCredentials", Err: fmt.Errorf("%w: no usable access key: %w", driver.ErrDenied, e.error)}
+	}
+	sentinel := driver.ErrUnavailable
+	if written {
+		sentinel = driver.ErrUnknown
+	}
+	if e := (*smithyhttp.RequestSendError)(nil); errors.As(err, &e) {
+		if certificate := (*tls.CertificateVerificationError)(nil); errors.As(err, &certificate) {
+			return &driver.Error{Code: "Certificate", Err: e.Err}
+		}
+		return &driver.Error{Err: fmt.Errorf("%w: %w", sentinel, e.Err)}
+	}
+	if e := (*smithy.CanceledError)(nil); errors.As(err, &e) && written {
+		return &driver.Error{Err: fmt.Errorf("%w: %w", sentinel, e.Err)}
+	}
+	if written {
+		// An answer that could not be read.
+		return &driver.Error{Err: fmt.Errorf("%w: %w", sentinel, err)}
+	}
+	return &driver.Error{Err: err}
+}
+
+// answered classifies what the service said.
+func answered(resp *http.Response, err error, written bool) error {
+	e := &driver.Error{Status: resp.StatusCode}
+	message := http.StatusText(resp.StatusCode)
+	if a := smithy.APIError(nil); errors.As(err, &a) {
+		e.Code = a.ErrorCode()
+		if m := plain(a.ErrorMessage()); m != "" {
+			message = m
+		}
+	}
+	if region := resp.Header.Get("x-amz-bucket-region"); region != "" && isElsewhere(e) {
+		message += "; the bucket is in the region " + plain(region)
+	}
+	if sentinel := sentinelOf(e, written); sentinel != nil {
+		e.Err = fmt.Errorf("%w: %s", sentinel, message)
+	} else {
+		e.Err = errors.New(message)
+	}
+	return e
+}
+
+// isElsewhere reports an answer that means: not this region, not this endpoint.
+func isElsewhere(e *driver.Error) bool {
+	return e.Status/100 == 3 || e.Status == http.StatusBadRequest || e.Code == "AuthorizationHeaderMalformed"
+}
+
+// sentinelOf returns nil for failures that no caller can do anything about but
+// show them: a missing bucket, another region, a malformed request.
+func sentinelOf(e *driver.Error, written bool) error {
+	switch {
+	case e.Code == "NoSuchBucket":
+		return nil
+	case e.Code == "SlowDown", e.Code == "RequestTimeout", e.Code == "ConditionalRequestConflict", e.Code == "OperationAborted",
+		e.Status == http.StatusServiceUnavailable, e.Status == http.StatusTooManyRequests, e.Status == http.StatusRequestTimeout:
+		return driver.ErrUnavailable
+	case e.Status == http.StatusNotFound:
+		return driver.ErrNotFound
+	case e.Status == http.StatusForbidden, e.Status == http.StatusUnauthorized:
+		return driver.ErrDenied
+	case e.Status == http.StatusRequestedRangeNotSatisfiable:
+		return driver.ErrRange
+	case e.Status == http.StatusPreconditionFailed:
+		return driver.ErrChanged
+	case e.Status == http.StatusNotImplemented:
+		return driver.ErrUnsupported
+	case e.Status >= 500 && written, e.Status/100 == 2 && written:
+		return driver.ErrUnknown
+	case e.Status >= 500, e.Status/100 == 2:
+		return driver.ErrUnavailable
+	}
+	return nil
+}
+
+// plain keeps a service's words printable and short.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	if len(s) > 300 {
+		s = s[:300] + "…"
+	}
+	return strings.TrimSpace(s)
+}

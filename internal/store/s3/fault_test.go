@@ -1,0 +1,381 @@
+package s3_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"wgtup/internal/store"
+	"wgtup/internal/store/storetest"
+)
+
+// service is a bucket that misbehaves. answer may deal with a request, or return
+// false to leave it to the map below.
+type service struct {
+	mu      sync.Mutex
+	objects map[string][]byte
+	asked   []string
+	answer  func(w http.ResponseWriter, r *http.Request) bool
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, r.Method)
+	_, exists := s.objects[r.URL.Path]
+	switch {
+	case s.answer != nil && s.answer(w, r):
+	case r.Method == "PUT" && exists && r.Header.Get("If-None-Match") == "*":
+		refuse(w, 412, "PreconditionFailed")
+	case r.Method == "PUT":
+		s.objects[r.URL.Path] = body
+		w.Header().Set("ETag", `"e"`)
+	case !exists:
+		refuse(w, 404, "NoSuchKey")
+	default:
+		w.Write(s.objects[r.URL.Path])
+	}
+}
+
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<Error><Code>%s</Code><Message>the words of the service</Message></Error>", code)
+}
+
+// hangUp breaks the connection instead of answering.
+func hangUp(http.ResponseWriter) { panic(http.ErrAbortHandler) }
+
+const secret = "never-to-be-seen"
+
+func open(t *testing.T, s *service) *store.Store {
+	t.Helper()
+	s.objects = map[string][]byte{}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return openAt(t, server.URL)
+}
+
+func openAt(t *testing.T, endpoint string) *store.Store {
+	t.Helper()
+	st, err := store.Open(t.Context(), "s3://bucket/app?endpoint="+url.QueryEscape(endpoint), func(name string) string {
+		return map[string]string{"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": secret}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st.WithRetry(storetest.Patience)
+}
+
+func TestErrorCodes(t *testing.T) {
+	for _, test := range []struct {
+		status     int
+		code       string
+		get, put   error // nil: no sentinel
+		gets, puts int   // requests
+	}{
+		{403, "AccessDenied", store.ErrDenied, store.ErrDenied, 1, 1},
+		{403, "SignatureDoesNotMatch", store.ErrDenied, store.ErrDenied, 1, 1},
+		{403, "InvalidAccessKeyId", store.ErrDenied, store.ErrDenied, 1, 1},
+		{403, "RequestTimeTooSkewed", store.ErrDenied, store.ErrDenied, 1, 1},
+		{401, "Unauthorized", store.ErrDenied, store.ErrDenied, 1, 1},
+		{404, "NoSuchKey", store.ErrNotFound, store.ErrNotFound, 1, 1},
+		{404, "NoSuchBucket", nil, nil, 1, 1},
+		{301, "PermanentRedirect", nil, nil, 1, 1},
+		{307, "TemporaryRedirect", nil, nil, 1, 1},
+		{400, "AuthorizationHeaderMalformed", nil, nil, 1, 1},
+		{400, "RequestTimeout", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
+		{416, "InvalidRange", store.ErrRange, store.ErrRange, 1, 1},
+		{429, "TooManyRequests", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
+		{500, "InternalError", store.ErrUnavailable, store.ErrUnknown, 5, 5},
+		{501, "NotImplemented", store.ErrUnsupported, store.ErrUnsupported, 1, 1},
+		{502, "BadGateway", store.ErrUnavailable, store.ErrUnknown, 5, 5},
+		{503, "SlowDown", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
+	} {
+		t.Run(test.code, func(t *testing.T) {
+			s := &service{}
+			st := open(t, s)
+			s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+				w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
+				w.Header().Set("x-amz-bucket-region", "eu-west-1")
+				refuse(w, test.status, test.code)
+				return true
+			}
+			_, _, err := st.GetBytes(t.Context(), "key", 10)
+			check(t, err, test.get, test.status, test.code)
+			if test.code == "PermanentRedirect" && !strings.Contains(err.Error(), "eu-west-1") {
+				t.Errorf("%v does not name the region", err)
+			}
+			if len(s.asked) != test.gets {
+				t.Errorf("get took %d requests, want %d", len(s.asked), test.gets)
+			}
+			s.asked = nil
+			check(t, st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}), test.put, test.status, test.code)
+			if len(s.asked) != test.puts {
+				t.Errorf("put took %d requests, want %d", len(s.asked), test.puts)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, err, sentinel error, status int, code string) {
+	t.Helper()
+	var e *store.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%v is a %T", err, err)
+	}
+	if e.Status != status || e.Code != code || e.Key != "key" || e.Op == "" {
+		t.Errorf("got %+v, want %s (%d)", e, code, status)
+	}
+	all := []error{store.ErrNotFound, store.ErrExists, store.ErrChanged, store.ErrDenied, store.ErrUnavailable,
+		store.ErrUnsupported, store.ErrUnknown, store.ErrCorrupt, store.ErrRange, store.ErrInvalid}
+	for _, s := range all {
+		if errors.Is(err, s) != (s == sentinel) {
+			t.Errorf("%v: is %q: %v", err, s, errors.Is(err, s))
+		}
+	}
+	if strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "the words of the service") {
+		t.Errorf("message %q", err)
+	}
+}
+
+// TestConflict: another conditional write is under way for longer than our
+// patience. Who has won is found by reading.
+func TestConflict(t *testing.T) {
+	s := &service{}
+	st := open(t, s)
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == "PUT" {
+			refuse(w, 409, "ConditionalRequestConflict")
+		}
+		return r.Method == "PUT"
+	}
+	err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{CreateOnly: true})
+	check(t, err, store.ErrUnknown, 409, "ConditionalRequestConflict")
+	if len(s.asked) != storetest.Patience.Attempts {
+		t.Errorf("%d requests", len(s.asked))
+	}
+	s.objects["/bucket/app/key"] = []byte("theirs")
+	if err := st.Create(t.Context(), "key", []byte("ours"), store.PutOptions{}); !errors.Is(err, store.ErrExists) {
+		t.Error(err)
+	}
+}
+
+// TestAnswerLost: the object is written, and the connection breaks before the
+// answer.
+func TestAnswerLost(t *testing.T) {
+	lose := func(s *service, apply bool, times int) {
+		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != "PUT" || times == 0 {
+				return false
+			}
+			times--
+			if _, exists := s.objects[r.URL.Path]; apply && !exists {
+				s.objects[r.URL.Path] = []byte("body")
+			}
+			hangUp(w)
+			return true
+		}
+	}
+	for _, test := range []struct {
+		name    string
+		apply   bool
+		times   int
+		present string
+		want    error
+		matched bool
+		asked   []string
+	}{
+		{"applied", true, 1, "", nil, true, []string{"PUT", "GET"}},
+		{"not applied", false, 1, "", nil, false, []string{"PUT", "GET", "PUT"}},
+		{"not applied twice", false, 2, "", nil, false, []string{"PUT", "GET", "PUT", "GET", "PUT"}},
+		{"never applied", false, 99, "", store.ErrUnknown, false, nil},
+		{"somebody else's", false, 1, "other", store.ErrExists, false, []string{"PUT", "GET"}},
+		{"same size", false, 1, "BODY", store.ErrExists, false, []string{"PUT", "GET"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := &service{}
+			st := open(t, s)
+			if test.present != "" {
+				s.objects["/bucket/app/key"] = []byte(test.present)
+			}
+			lose(s, test.apply, test.times)
+			matched, err := st.CreateFrom(t.Context(), "key", strings.NewReader("body"), 4, store.PutOptions{})
+			if !errors.Is(err, test.want) || matched != test.matched {
+				t.Errorf("matched %v, %v", matched, err)
+			}
+			if test.asked != nil && !slices.Equal(s.asked, test.asked) {
+				t.Errorf("asked %v, want %v", s.asked, test.asked)
+			}
+		})
+	}
+
+	t.Run("conditional put is not repeated", func(t *testing.T) {
+		s := &service{}
+		st := open(t, s)
+		lose(s, true, 1)
+		err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{CreateOnly: true})
+		if !errors.Is(err, store.ErrUnknown) || len(s.asked) != 1 {
+			t.Errorf("%v after %v", err, s.asked)
+		}
+	})
+	t.Run("plain put is repeated", func(t *testing.T) {
+		s := &service{}
+		st := open(t, s)
+		lose(s, true, 2)
+		if err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}); err != nil || len(s.asked) != 3 {
+			t.Errorf("%v after %v", err, s.asked)
+		}
+	})
+	t.Run("doubt outlives a refusal", func(t *testing.T) {
+		s := &service{}
+		st := open(t, s)
+		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			if len(s.asked) == 1 {
+				hangUp(w)
+			}
+			refuse(w, 403, "AccessDenied")
+			return true
+		}
+		if err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}); !errors.Is(err, store.ErrUnknown) {
+			t.Error(err)
+		}
+	})
+}
+
+// TestBodyCut: the service announces more bytes than it sends.
+func TestBodyCut(t *testing.T) {
+	s := &service{}
+	st := open(t, s)
+	cut := 2
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		if cut == 0 {
+			return false
+		}
+		cut--
+		w.Header().Set("Content-Length", "4")
+		w.Write([]byte("bo"))
+		return true
+	}
+	s.objects["/bucket/app/key"] = []byte("body")
+	if data, _, err := st.GetBytes(t.Context(), "key", 10); string(data) != "body" || err != nil {
+		t.Errorf("%q, %v", data, err)
+	}
+	cut = 1
+	body, _, err := st.Get(t.Context(), "key", store.Range{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer body.Close()
+	if data, err := io.ReadAll(body); string(data) != "bo" || !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("%q, %v", data, err)
+	}
+}
+
+// TestNobodyThere: nothing was sent, so nothing was written.
+func TestNobodyThere(t *testing.T) {
+	server := httptest.NewServer(nil)
+	server.Close()
+	st := openAt(t, server.URL)
+	for _, err := range []error{
+		st.Create(t.Context(), "key", []byte("body"), store.PutOptions{}),
+		st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}),
+		st.Delete(t.Context(), "key"),
+	} {
+		if !errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrUnknown) {
+			t.Error(err)
+		}
+	}
+}
+
+// TestRangeIgnored: a service that sends the whole object instead.
+func TestRangeIgnored(t *testing.T) {
+	s := &service{}
+	st := open(t, s)
+	s.objects["/bucket/app/key"] = []byte("body")
+	if _, _, err := st.Get(t.Context(), "key", store.Range{Offset: 1}); !errors.Is(err, store.ErrUnsupported) {
+		t.Error(err)
+	}
+}
+
+// TestRequests looks at what is sent: no checksum headers, no ACL unless asked
+// for, and the conditions.
+func TestRequests(t *testing.T) {
+	s := &service{}
+	st := open(t, s)
+	var seen http.Header
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		seen = r.Header.Clone()
+		return false
+	}
+	o := store.PutOptions{ContentType: "text/plain", Metadata: map[string]string{"version-name": "1.1.0"}, CreateOnly: true}
+	if err := st.PutBytes(t.Context(), "key", []byte("body"), o); err != nil {
+		t.Fatal(err)
+	}
+	for name := range seen {
+		name = strings.ToLower(name)
+		if strings.Contains(name, "checksum") || strings.Contains(name, "trailer") || strings.Contains(name, "acl") || name == "cache-control" {
+			t.Errorf("sent %s", name)
+		}
+	}
+	for name, want := range map[string]string{
+		"If-None-Match": "*", "Content-Type": "text/plain", "X-Amz-Meta-Version-Name": "1.1.0", "Content-Length": "4",
+		"X-Amz-Content-Sha256": "230d8358dc8e8890b4c58deeb62912ee2f20357ae92a5cc861b98e68fe31acb5",
+	} {
+		if seen.Get(name) != want {
+			t.Errorf("sent %s %q, want %q", name, seen.Get(name), want)
+		}
+	}
+}
+
+// TestWrongSecret: a wrong key is the service's to refuse.
+func TestWrongSecret(t *testing.T) {
+	u, _ := gateway.Place()
+	st, err := store.Open(t.Context(), u, func(name string) string {
+		if name == "AWS_SECRET_ACCESS_KEY" {
+			return secret
+		}
+		return gateway.Env(name)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.PutBytes(t.Context(), "key", nil, store.PutOptions{})
+	var e *store.Error
+	if !errors.As(err, &e) || !errors.Is(err, store.ErrDenied) || e.Code != "SignatureDoesNotMatch" || e.Status != 403 {
+		t.Errorf("%+v", err)
+	}
+	if strings.Contains(err.Error(), secret) {
+		t.Errorf("message %q", err)
+	}
+}
+
+// TestPublicRead reads what was stored as a stranger.
+func TestPublicRead(t *testing.T) {
+	u, public := gateway.Place()
+	st, err := store.Open(context.Background(), u, gateway.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.PutBytes(t.Context(), "a/key", []byte("body"), store.PutOptions{Metadata: map[string]string{"release": "42"}}); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Get(public + "/a/key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != 200 || string(body) != "body" || resp.Header.Get("X-Amz-Meta-Release") != "42" {
+		t.Errorf("%s %q %v", resp.Status, body, resp.Header)
+	}
+}

@@ -1,0 +1,258 @@
+// Package s3 keeps objects in a bucket of any service that speaks Amazon's S3
+// protocol, through the official SDK.
+//
+// The SDK is told to do less than it can: it makes one attempt (the Store
+// repeats, since only it knows what is safe to repeat), follows no redirects (a
+// signed request belongs to the host it was signed for), and adds no checksum
+// headers that services other than Amazon's may not know. What it sends is
+// protected by the SHA-256 of the body inside the signature.
+//
+// Whether a write that failed may have happened is decided by whether its
+// request had been sent, and by what the answer says.
+package s3
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	api "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go/logging"
+
+	"wgtup/internal/store/driver"
+)
+
+// Config names a bucket.
+type Config struct {
+	Bucket     string
+	Endpoint   string // "" for Amazon's own, else http(s)://host[:port]
+	Region     string // "" for what the environment or the profile says
+	PathStyle  bool   // the bucket's name is in the path, not in the host name
+	PublicRead bool   // send the ACL public-read with every object
+
+	// Env looks up AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
+	// AWS_REGION and AWS_PROFILE. Without a key there the SDK's own chain
+	// applies: profile files, then the machine's role.
+	Env func(string) string
+}
+
+// S3 is a bucket.
+type S3 struct {
+	client *api.Client
+	bucket string
+	acl    types.ObjectCannedACL
+	id     string
+}
+
+var _ driver.Driver = (*S3)(nil)
+
+// New returns the bucket that c names. It asks nothing of the service.
+func New(ctx context.Context, c Config) (*S3, error) {
+	load := []func(*config.LoadOptions) error{
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithDialerOptions(dialer).WithTransportOptions(transport)),
+		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }),
+		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
+		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
+		config.WithLogger(logging.Nop{}),
+		config.WithAppID("wgtup"),
+	}
+	if id, secret := c.Env("AWS_ACCESS_KEY_ID"), c.Env("AWS_SECRET_ACCESS_KEY"); id != "" && secret != "" {
+		load = append(load, config.WithCredentialsProvider(
+			credentials.NewStaticCredentialsProvider(id, secret, c.Env("AWS_SESSION_TOKEN"))))
+	}
+	if profile := c.Env("AWS_PROFILE"); profile != "" {
+		load = append(load, config.WithSharedConfigProfile(profile))
+	}
+	for _, region := range []string{c.Region, c.Env("AWS_REGION"), c.Env("AWS_DEFAULT_REGION")} {
+		if region != "" {
+			load = append(load, config.WithRegion(region))
+			break
+		}
+	}
+	loaded, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return nil, fmt.Errorf("load s3 configuration: %w", err)
+	}
+	if loaded.Region == "" {
+		loaded.Region = "us-east-1"
+	}
+	if loaded.Credentials != nil {
+		loaded.Credentials = namedCredentials{loaded.Credentials}
+	}
+	s := &S3{bucket: c.Bucket, id: "s3://s3." + loaded.Region + ".amazonaws.com/" + c.Bucket}
+	if c.Endpoint != "" {
+		_, host, _ := strings.Cut(c.Endpoint, "://")
+		s.id = "s3://" + host + "/" + c.Bucket
+	}
+	if c.PublicRead {
+		s.acl = types.ObjectCannedACLPublicRead
+	}
+	s.client = api.NewFromConfig(loaded, func(o *api.Options) {
+		o.HTTPClient = straight(loaded.HTTPClient)
+		o.UsePathStyle = c.PathStyle
+		o.DisableLogOutputChecksumValidationSkipped = true
+		if c.Endpoint != "" {
+			o.BaseEndpoint = &c.Endpoint
+		}
+	})
+	return s, nil
+}
+
+// dialer and transport give up on a service that is silent, not on a slow one.
+func dialer(d *net.Dialer) { d.Timeout, d.KeepAlive = 10*time.Second, 15*time.Second }
+
+func transport(t *http.Transport) { t.ResponseHeaderTimeout, t.MaxIdleConnsPerHost = 2*time.Minute, 16 }
+
+// straight is the client that was loaded, with the environment's certificates,
+// made to follow no redirects.
+func straight(loaded aws.HTTPClient) aws.HTTPClient {
+	c, ok := loaded.(*awshttp.BuildableClient)
+	if !ok {
+		return loaded
+	}
+	return &http.Client{
+		Transport:     c.GetTransport(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// namedCredentials makes a missing key recognizable among other failures.
+type namedCredentials struct{ aws.CredentialsProvider }
+
+type credentialsError struct{ error }
+
+func (e credentialsError) Unwrap() error { return e.error }
+
+func (n namedCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	c, err := n.CredentialsProvider.Retrieve(ctx)
+	if err != nil {
+		err = credentialsError{err}
+	}
+	return c, err
+}
+
+func (s *S3) Properties() driver.Properties {
+	return driver.Properties{Scheme: "s3", CreateOnly: true, IfMatch: true, MetadataBytes: 2048, ID: s.id}
+}
+
+func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o driver.PutOptions) error {
+	in := &api.PutObjectInput{
+		Bucket: &s.bucket, Key: &key, Body: body, ContentLength: &size,
+		ContentType: &o.ContentType, CacheControl: optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
+	}
+	if o.CreateOnly {
+		in.IfNoneMatch = aws.String("*")
+	}
+	if o.IfMatch != "" {
+		in.IfMatch = aws.String(`"` + o.IfMatch + `"`)
+	}
+	w := watch(ctx)
+	_, err := s.client.PutObject(w.ctx, in)
+	err = w.classify(err)
+	if e := (*driver.Error)(nil); errors.As(err, &e) {
+		switch {
+		case e.Status == http.StatusPreconditionFailed && o.CreateOnly:
+			e.Err = driver.ErrExists
+		case o.IfMatch != "" && (e.Status == http.StatusPreconditionFailed || e.Status == http.StatusNotFound && e.Code != "NoSuchBucket"):
+			e.Err = driver.ErrChanged
+		}
+	}
+	return err
+}
+
+func (s *S3) Get(ctx context.Context, key string, r driver.Range) (io.ReadCloser, driver.Info, error) {
+	in := &api.GetObjectInput{Bucket: &s.bucket, Key: &key}
+	if r != (driver.Range{}) {
+		in.Range = aws.String(rangeHeader(r))
+	}
+	out, err := s.client.GetObject(ctx, in)
+	if err != nil {
+		return nil, driver.Info{}, classifyRead(err)
+	}
+	size := aws.ToInt64(out.ContentLength)
+	if in.Range != nil {
+		if size, err = wholeSize(aws.ToString(out.ContentRange), r); err != nil {
+			out.Body.Close()
+			return nil, driver.Info{}, err
+		}
+	}
+	return out.Body, driver.Info{
+		Key: key, Size: size, ETag: unquote(out.ETag), Modified: aws.ToTime(out.LastModified).UTC(),
+		ContentType: aws.ToString(out.ContentType), CacheControl: aws.ToString(out.CacheControl), Metadata: out.Metadata,
+	}, nil
+}
+
+func (s *S3) Head(ctx context.Context, key string) (driver.Info, error) {
+	out, err := s.client.HeadObject(ctx, &api.HeadObjectInput{Bucket: &s.bucket, Key: &key})
+	if err != nil {
+		return driver.Info{}, classifyRead(err)
+	}
+	return driver.Info{
+		Key: key, Size: aws.ToInt64(out.ContentLength), ETag: unquote(out.ETag), Modified: aws.ToTime(out.LastModified).UTC(),
+		ContentType: aws.ToString(out.ContentType), CacheControl: aws.ToString(out.CacheControl), Metadata: out.Metadata,
+	}, nil
+}
+
+func (s *S3) Copy(ctx context.Context, from, to string, o driver.PutOptions) error {
+	w := watch(ctx)
+	_, err := s.client.CopyObject(w.ctx, &api.CopyObjectInput{
+		Bucket: &s.bucket, Key: &to, CopySource: aws.String(s.bucket + "/" + from),
+		MetadataDirective: types.MetadataDirectiveReplace,
+		ContentType:       &o.ContentType, CacheControl: optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
+	})
+	return w.classify(err)
+}
+
+func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]driver.Info, error) {
+	var found []driver.Info
+	for len(found) < limit {
+		out, err := s.client.ListObjectsV2(ctx, &api.ListObjectsV2Input{
+			Bucket: &s.bucket, Prefix: optional(prefix), StartAfter: optional(after),
+			MaxKeys: aws.Int32(int32(min(limit-len(found), 1000))),
+		})
+		if err != nil {
+			return nil, classifyRead(err)
+		}
+		for _, o := range out.Contents {
+			found = append(found, driver.Info{
+				Key: aws.ToString(o.Key), Size: aws.ToInt64(o.Size), ETag: unquote(o.ETag), Modified: aws.ToTime(o.LastModified).UTC(),
+			})
+		}
+		// A service may answer with fewer keys than asked for and have more.
+		if !aws.ToBool(out.IsTruncated) || len(out.Contents) == 0 {
+			break
+		}
+		after = found[len(found)-1].Key
+	}
+	return found, nil
+}
+
+func (s *S3) Delete(ctx context.Context, key string) error {
+	w := watch(ctx)
+	_, err := s.client.DeleteObject(w.ctx, &api.DeleteObjectInput{Bucket: &s.bucket, Key: &key})
+	if err = w.classify(err); errors.Is(err, driver.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// unquote returns an ETag without its quotes.
+func unquote(etag *string) string { return strings.Trim(aws.ToString(etag), `"`) }
+
+// optional returns nil for "", so that no empty header is sent.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

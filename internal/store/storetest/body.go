@@ -1,0 +1,50 @@
+package storetest
+
+import (
+	"errors"
+	"io"
+)
+
+// pattern is a body of any size that takes no memory.
+type pattern struct{ size, at int64 }
+
+func (p *pattern) Read(b []byte) (int, error) {
+	if p.at >= p.size {
+		return 0, io.EOF
+	}
+	n := int(min(int64(len(b)), p.size-p.at))
+	for i := range b[:n] {
+		at := p.at + int64(i)
+		b[i] = byte(at ^ at>>8 ^ at>>16)
+	}
+	p.at += int64(n)
+	return n, nil
+}
+
+func (p *pattern) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += p.at
+	case io.SeekEnd:
+		offset += p.size
+	}
+	if offset < 0 {
+		return 0, errors.New("seek before the beginning")
+	}
+	p.at = offset
+	return offset, nil
+}
+
+// trap is a body that calls spring when half of it has been read.
+type trap struct {
+	pattern
+	spring func()
+}
+
+func (r *trap) Read(b []byte) (int, error) {
+	n, err := r.pattern.Read(b[:min(len(b), 32<<10)])
+	if r.at > r.size/2 {
+		r.spring()
+	}
+	return n, err
+}
