@@ -129,11 +129,19 @@ func (d *decider) best(kind Kind) (best *Release, missed Reason) {
 			continue
 		}
 		d.rule("fits", r.ID, "yes", r.Version.Name)
-		if best == nil || !Higher(best.Version.Name, r.Version.Name) {
+		if best == nil || !higher(kind, best.Version, r.Version) {
 			best = r
 		}
 	}
 	return best, missed
+}
+
+// higher orders releases of a kind.
+func higher(kind Kind, a, b Version) bool {
+	if kind == NativeApp {
+		return above(a, b)
+	}
+	return Higher(a.Name, b.Name)
 }
 
 // above orders full packages: stores compare the code when the names are equal.

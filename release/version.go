@@ -46,10 +46,11 @@ func Higher(next, current string) bool {
 	return false
 }
 
-// segments splits as Java does: empty segments at the end do not count.
+// segments splits a name that is not empty as Java does: empty segments at the
+// end do not count, so dots alone have none.
 func segments(name string) []string {
 	s := strings.Split(name, ".")
-	for len(s) > 1 && s[len(s)-1] == "" {
+	for len(s) > 0 && s[len(s)-1] == "" {
 		s = s[:len(s)-1]
 	}
 	return s
