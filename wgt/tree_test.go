@@ -2,7 +2,7 @@ package wgt
 
 import (
 	"bytes"
-	"fmt"
+	"reflect"
 	"testing"
 	"testing/fstest"
 )
@@ -72,7 +72,7 @@ func TestSmoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, q := write(t, tree, false)
-	if !bytes.Equal(again, data) || fmt.Sprintf("%+v", p) != fmt.Sprintf("%+v", q) {
+	if !bytes.Equal(again, data) || !reflect.DeepEqual(p, q) {
 		t.Fatal("different")
 	}
 	if _, err := readArchive(data); err != nil {
