@@ -46,6 +46,15 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// requests returns the methods of the requests since the last call.
+func (s *service) requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := s.asked
+	s.asked = nil
+	return asked
+}
+
 func refuse(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(status)
@@ -115,13 +124,12 @@ func TestErrorCodes(t *testing.T) {
 			if test.code == "PermanentRedirect" && !strings.Contains(err.Error(), "eu-west-1") {
 				t.Errorf("%v does not name the region", err)
 			}
-			if len(s.asked) != test.gets {
-				t.Errorf("get took %d requests, want %d", len(s.asked), test.gets)
+			if n := len(s.requests()); n != test.gets {
+				t.Errorf("get took %d requests, want %d", n, test.gets)
 			}
-			s.asked = nil
 			check(t, st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}), test.put, test.status, test.code)
-			if len(s.asked) != test.puts {
-				t.Errorf("put took %d requests, want %d", len(s.asked), test.puts)
+			if n := len(s.requests()); n != test.puts {
+				t.Errorf("put took %d requests, want %d", n, test.puts)
 			}
 		})
 	}
@@ -161,8 +169,8 @@ func TestConflict(t *testing.T) {
 	}
 	err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{CreateOnly: true})
 	check(t, err, store.ErrUnknown, 409, "ConditionalRequestConflict")
-	if len(s.asked) != storetest.Patience.Attempts {
-		t.Errorf("%d requests", len(s.asked))
+	if n := len(s.requests()); n != storetest.Patience.Attempts {
+		t.Errorf("%d requests", n)
 	}
 	s.objects["/bucket/app/key"] = []byte("theirs")
 	if err := st.Create(t.Context(), "key", []byte("ours"), store.PutOptions{}); !errors.Is(err, store.ErrExists) {
@@ -213,8 +221,8 @@ func TestAnswerLost(t *testing.T) {
 			if !errors.Is(err, test.want) || matched != test.matched {
 				t.Errorf("matched %v, %v", matched, err)
 			}
-			if test.asked != nil && !slices.Equal(s.asked, test.asked) {
-				t.Errorf("asked %v, want %v", s.asked, test.asked)
+			if asked := s.requests(); test.asked != nil && !slices.Equal(asked, test.asked) {
+				t.Errorf("asked %v, want %v", asked, test.asked)
 			}
 		})
 	}
@@ -224,16 +232,17 @@ func TestAnswerLost(t *testing.T) {
 		st := open(t, s)
 		lose(s, true, 1)
 		err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{CreateOnly: true})
-		if !errors.Is(err, store.ErrUnknown) || len(s.asked) != 1 {
-			t.Errorf("%v after %v", err, s.asked)
+		if asked := s.requests(); !errors.Is(err, store.ErrUnknown) || len(asked) != 1 {
+			t.Errorf("%v after %v", err, asked)
 		}
 	})
 	t.Run("plain put is repeated", func(t *testing.T) {
 		s := &service{}
 		st := open(t, s)
 		lose(s, true, 2)
-		if err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}); err != nil || len(s.asked) != 3 {
-			t.Errorf("%v after %v", err, s.asked)
+		err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{})
+		if asked := s.requests(); err != nil || len(asked) != 3 {
+			t.Errorf("%v after %v", err, asked)
 		}
 	})
 	t.Run("doubt outlives a refusal", func(t *testing.T) {
