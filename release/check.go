@@ -73,6 +73,8 @@ func (r *Release) check() error {
 		return fmt.Errorf("no natives")
 	case r.Package != nil && (r.Package.Size < 1 || !hex64.MatchString(r.Package.SHA256) || !hex40.MatchString(r.Package.SHA1)):
 		return fmt.Errorf("bad package digests")
+	case r.Package != nil && r.Package.Stored != nil && (r.Package.Stored.Size < 1 || !hex64.MatchString(r.Package.Stored.SHA256) || !hex40.MatchString(r.Package.Stored.SHA1)):
+		return fmt.Errorf("bad digests of the stored form")
 	}
 	for _, p := range r.Patches {
 		if p.Size < 1 || !hex64.MatchString(p.SHA256) || p.From != "" && !hex64.MatchString(p.From) {

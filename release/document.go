@@ -162,7 +162,43 @@ func parse(payload []byte, strict bool) (*Document, error) {
 	if err := d.check(); err != nil {
 		return nil, fmt.Errorf("read document: %w", err)
 	}
+	if strict {
+		if err := d.extensible(); err != nil {
+			return nil, fmt.Errorf("read document: %w", err)
+		}
+	}
 	return &d, nil
+}
+
+// extensible refuses releases that a device skips: a writer that does not know
+// what they mean must not carry them on.
+func (d *Document) extensible() error {
+	for i := range d.Releases {
+		if r := &d.Releases[i]; !r.known() {
+			return &jcs.UnknownMemberError{Path: fmt.Sprintf("releases[%d]: kind %q, critical %q", i, r.Kind, r.Critical)}
+		}
+	}
+	return nil
+}
+
+// UnmarshalJCS reads no more than the name of a release with critical entries:
+// it is skipped, whatever a newer writer made of the rest.
+func (r *Release) UnmarshalJCS(v any, decode func(v, into any) error) error {
+	o, _ := v.(jcs.Object)
+	if critical, _ := o["critical"].(jcs.Array); len(critical) == 0 {
+		type plain Release
+		return decode(v, (*plain)(r))
+	}
+	if err := decode(o["id"], &r.ID); err != nil {
+		return err
+	}
+	if err := decode(o["critical"], &r.Critical); err != nil {
+		return err
+	}
+	if kind, ok := o["kind"].(string); ok {
+		r.Kind = Kind(kind)
+	}
+	return nil
 }
 
 // Encode writes the payload.

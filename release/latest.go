@@ -29,14 +29,18 @@ func (d *Document) Latest(now time.Time) *Release {
 	var lowest *Base
 	for i := range d.Bases {
 		b := &d.Bases[i]
-		if !b.Retired && d.Landing(b.Native()) != nil && (lowest == nil || Higher(lowest.Name, b.Name)) {
-			lowest = b
+		if b.Retired || !d.concerns(b.Platform) {
+			continue
+		}
+		landing := d.Landing(b.Native())
+		switch {
+		case lowest == nil || Higher(lowest.Name, b.Name):
+			lowest, best = b, landing
+		case best == nil && !Higher(b.Name, lowest.Name):
+			best = landing
 		}
 	}
-	if lowest == nil {
-		return nil
-	}
-	return d.Landing(lowest.Native())
+	return best
 }
 
 // Landing is the release that brings a native back to what it ships.
@@ -62,37 +66,43 @@ func (d *Document) eligible(r *Release, now time.Time) bool {
 		}
 	}
 	for _, h := range d.Holds {
-		if h.Platform == Android || h.Platform == IOS {
+		if d.concerns(h.Platform) {
 			return false
 		}
 	}
 	for _, b := range d.Bases {
-		if !b.Retired && b.Platform != Harmony && !r.Natives.Include(b.Native()) {
+		if !b.Retired && d.concerns(b.Platform) && !r.Natives.Include(b.Native()) {
 			return false
 		}
 	}
 	return true
 }
 
-// platforms are android and ios, as far as the channel has them.
+// concerns reports whether latest.wgt has to be right for a platform: its
+// HarmonyOS clients need a channel of their own.
+func (d *Document) concerns(platform string) bool {
+	return platform != Harmony || slices.Contains(d.platforms(), Harmony)
+}
+
+// platforms are android and ios, as far as the channel has them; harmony in a
+// channel that has neither.
 func (d *Document) platforms() []string {
 	var has []string
-	add := func(platforms ...string) {
-		for _, p := range platforms {
-			if (p == Android || p == IOS) && !slices.Contains(has, p) {
-				has = append(has, p)
-			}
-		}
-	}
 	for _, b := range d.Bases {
 		if !b.Retired {
-			add(b.Platform)
+			has = append(has, b.Platform)
 		}
 	}
 	for _, r := range d.Releases {
 		if r.Kind == Wgt {
-			add(r.Platforms...)
+			has = append(has, r.Platforms...)
 		}
 	}
-	return has
+	var served []string
+	for _, p := range []string{Android, IOS, Harmony} {
+		if slices.Contains(has, p) && (p != Harmony || len(served) == 0) {
+			served = append(served, p)
+		}
+	}
+	return served
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -33,7 +34,10 @@ func (s *Since) UnmarshalJSON(text []byte) error {
 		*s = Since{}
 		return nil
 	}
-	return s.Time.UnmarshalJSON(text)
+	if len(text) < 2 || text[0] != '"' {
+		return fmt.Errorf("a time must be a string like %s", timeLayout)
+	}
+	return s.UnmarshalText(text[1 : len(text)-1])
 }
 
 // UnmarshalText reads what MarshalJSON writes, without the quotes.
@@ -42,7 +46,13 @@ func (s *Since) UnmarshalText(text []byte) error {
 		*s = Since{}
 		return nil
 	}
-	return s.Time.UnmarshalText(text)
+	if err := s.Time.UnmarshalText(text); err != nil {
+		return err
+	}
+	if s.IsZero() { // would be written as ""
+		return fmt.Errorf("%q means never", text)
+	}
+	return nil
 }
 
 // Step of a ramp.
