@@ -137,7 +137,7 @@ func Seal(payloadType string, payload []byte, statements []Envelope, keys ...Sec
 	e := Envelope{Type: payloadType, Payload: payload, Statements: statements}
 	text := PAE(payloadType, payload)
 	for _, k := range keys {
-		e.Signatures = append(e.Signatures, Signature{k.Pin().ID(), ed25519.Sign(*k.key, text)})
+		e.Signatures = append(e.Signatures, Signature{k.Pin().ID(), ed25519.Sign(k.key(), text)})
 	}
 	slices.SortFunc(e.Signatures, func(a, b Signature) int { return cmp.Compare(a.KeyID, b.KeyID) })
 	for i := 1; i < len(e.Signatures); i++ {

@@ -14,8 +14,7 @@ const (
 // testSecret is a key of the vectors, by the name it has there.
 func testSecret(name string, role Role, epoch int64) Secret {
 	seed := sha256.Sum256([]byte("wgtup test vector: " + name))
-	key := ed25519.NewKeyFromSeed(seed[:])
-	return Secret{role, epoch, &key}
+	return secretOf(role, epoch, ed25519.NewKeyFromSeed(seed[:]))
 }
 
 // testEpoch is the recovery key, the signing key and the set of an epoch.

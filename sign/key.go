@@ -89,12 +89,17 @@ func (p Pin) check() error {
 	return nil
 }
 
-// Secret is a private key. It stands behind a pointer because fmt prints the
-// unexported fields of other structs without asking String.
+// Secret is a private key. It is a function because fmt prints the bytes of
+// anything else wherever it does not ask String: for some verbs, and in the
+// unexported fields of other structs.
 type Secret struct {
 	Role  Role
 	Epoch int64
-	key   *ed25519.PrivateKey
+	key   func() ed25519.PrivateKey
+}
+
+func secretOf(role Role, epoch int64, key ed25519.PrivateKey) Secret {
+	return Secret{role, epoch, func() ed25519.PrivateKey { return key }}
 }
 
 const secretPrefix = "wgtup-secret"
@@ -105,17 +110,17 @@ func NewSecret(role Role, epoch int64) (Secret, error) {
 	if err != nil {
 		return Secret{}, fmt.Errorf("make %s key: %w", role, err)
 	}
-	return Secret{role, epoch, &key}, nil
+	return secretOf(role, epoch, key), nil
 }
 
 // Pin is the public side.
 func (s Secret) Pin() Pin {
-	return Pin{Role: s.Role, Epoch: s.Epoch, Key: s.key.Public().(ed25519.PublicKey)}
+	return Pin{Role: s.Role, Epoch: s.Epoch, Key: s.key().Public().(ed25519.PublicKey)}
 }
 
 // Text is the content of a key file or environment variable. Keep it secret.
 func (s Secret) Text() string {
-	return fmt.Sprintf("%s:%s:%d:%s", secretPrefix, s.Role, s.Epoch, encodeBase64(s.key.Seed()))
+	return fmt.Sprintf("%s:%s:%d:%s", secretPrefix, s.Role, s.Epoch, encodeBase64(s.key().Seed()))
 }
 
 // String never shows the key, so that no log can.
@@ -146,8 +151,7 @@ func ParseSecret(text string) (Secret, error) {
 	if err != nil {
 		return Secret{}, fmt.Errorf("read secret key: %w", err)
 	}
-	private := ed25519.NewKeyFromSeed(seed)
-	return Secret{role, epoch, &private}, nil
+	return secretOf(role, epoch, ed25519.NewKeyFromSeed(seed)), nil
 }
 
 func parseKey(role, epoch, key string, size int) (Role, int64, []byte, error) {

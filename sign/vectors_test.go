@@ -163,7 +163,7 @@ func TestKeyVectors(t *testing.T) {
 			continue
 		}
 		p := s.Pin()
-		if s.Role != v.Role || s.Epoch != v.Epoch || s.Text() != v.Secret || base64.StdEncoding.EncodeToString(s.key.Seed()) != v.Seed {
+		if s.Role != v.Role || s.Epoch != v.Epoch || s.Text() != v.Secret || base64.StdEncoding.EncodeToString(s.key().Seed()) != v.Seed {
 			t.Errorf("%s: the secret reads as %s of epoch %d", v.Name, s, s.Epoch)
 		}
 		if p.ID() != v.KeyID || KeyID(p.Key) != v.KeyID || p.String() != v.Pin || base64.StdEncoding.EncodeToString(p.Key) != v.Public {
