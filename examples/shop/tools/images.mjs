@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Draws every picture of the shop: node tools/images.mjs [DIR]   (default: src/static)
+// Draws every picture of the shop: node tools/images.mjs [DIR [EDITION]]   (default: src/static)
+// The edition "spring" draws the pictures as they are from version 1.3.0 on.
 //
 // The drawings are SVG written below; a Chromium (CHROMIUM, default "chromium") paints them all on one sheet,
 // which is cut up here and stored as palette PNG. The result is committed, so a build does not need this.
@@ -12,6 +13,7 @@ import zlib from 'node:zlib'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const target = path.resolve(process.argv[2] || path.join(here, '../src/static'))
+const spring = process.argv[3] === 'spring'
 
 // ---- drawings, all in a 120 x 120 box; a = main colour, b = darker, c = lighter
 const rect = (x, y, w, h, r, fill, more = '') => `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="${r}" fill="${fill}" ${more}/>`
@@ -133,6 +135,16 @@ const banners = {
   plant: banner('#e3efd6', '#cfe3ba', at('monstera', ['#3f8a63', '#2f7d5b', '#d08a5e'], 340, 40, 1.8) + at('can', gold, 520, 130, 1.2)),
 }
 
+const scene = (background, body) => rect(0, 0, 560, 320, 0, background) + oval(280, 300, 330, 70, '#ffffff80') + body
+
+if (spring) {
+  goods.tea.push(['tin', plum])
+  goods.plant.push(['monstera', ['#5c9c54', '#3d7a45', '#6f93c2']])
+  banners.spring = banner('#fbe9ee', '#f6d2dc', at('succulent', ['#7fb98a', '#58936a', '#d08a5e'], 350, 60, 1.7) + at('bagFold', red, 520, 120, 1.3) +
+    [[40, 40], [300, 30], [640, 50], [250, 240], [480, 40]].map(([x, y]) => [0, 72, 144, 216, 288].map((g) => leaf(x, y, g, '#f0a9bb', 0.4)).join('') + disc(x, y, 4, '#f6d36b')).join(''))
+  banners.tea = banner('#e3efd6', '#c9dfb4', at('tin', green, 330, 50, 1.7) + at('mug', red, 500, 120, 1.3) + leaf(650, 130, 40, '#7fb98a', 1.6) + leaf(300, 80, -40, '#9cc98f', 1.2))
+}
+
 // ---- the list of pictures
 const pictures = []
 const add = (name, width, height, body, box = '0 0 120 120') =>
@@ -140,7 +152,9 @@ const add = (name, width, height, body, box = '0 0 120 120') =>
 
 for (const [category, list] of Object.entries(goods)) {
   list.forEach(([glyph, colors], index) => {
-    const body = rect(0, 0, 120, 120, 0, tint[category]) + oval(60, 104, 38, 6, '#00000014') + glyphs[glyph](...colors)
+    const petals = [[18, 20, 20], [102, 24, -20], [106, 92, 160]].map(([x, y, g]) => leaf(x, y, g, '#ffffff', 0.55)).join('')
+    const festive = spring && (category === 'tea' || category === 'plant')
+    const body = rect(0, 0, 120, 120, 0, tint[category]) + (festive ? disc(60, 60, 50, '#ffffffa0') + petals : '') + oval(60, 104, 38, 6, '#00000014') + glyphs[glyph](...colors)
     add(`goods/${category}-${String(index + 1).padStart(2, '0')}.png`, 280, 280, body)
   })
 }
@@ -150,7 +164,13 @@ for (const [name, draw] of Object.entries(tabs)) {
   add(`tab/${name}-on.png`, 72, 72, draw('#2f7d5b'))
 }
 for (const [name, body] of Object.entries(banners)) add(`banner/${name}.png`, 690, 300, body, '0 0 690 300')
-add('logo.png', 160, 160, logo)
+add('logo.png', 160, 160, spring ? logo + disc(94, 26, 15, '#f0a9bb') + disc(94, 26, 6, '#f6d36b') : logo)
+if (spring) {
+  add('coupon.png', 220, 140, rect(4, 20, 212, 100, 14, '#f0a9bb') + rect(4, 20, 70, 100, 14, '#d9482b') + line('M78 28V112', 3, '#ffffff') + disc(38, 70, 18, '#ffffff') + line('M96 56H190M96 82H160', 8, '#ffffff'), '0 0 220 140')
+  add('story/pick.png', 560, 320, scene('#dcebdd', [60, 170, 280, 390, 490].map((x, i) => leaf(x, 240 - (i % 2) * 30, (i - 2) * 8, i % 2 ? '#3f8a63' : '#7fb98a', 3)).join('')), '0 0 560 320')
+  add('story/kiln.png', 560, 320, scene('#f6e4d3', at('jar', red, 60, 80, 1.7) + at('bowl', blue, 220, 90, 1.6) + at('mug', sand, 380, 90, 1.6)), '0 0 560 320')
+  add('story/pack.png', 560, 320, scene('#f3ecd2', at('bagFold', gold, 70, 70, 1.8) + at('cubes', sand, 310, 70, 1.8)), '0 0 560 320')
+}
 add('avatar.png', 160, 160, avatar)
 add('empty.png', 260, 260, empty)
 
