@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,10 +13,13 @@ import (
 // ReadArchive reads any zip. What other readers would see differently is kept as it is and reported by Check: as a problem
 // of the whole archive, or of single files. An archive that cannot be read at all is a *FormatError.
 //
+// Names are taken as UTF-8, marked as such or not, since macOS writes them so without the mark; a name in GBK is nearly
+// never UTF-8 by chance, and where it is (图) there is a warning.
+//
 // What changes nothing about the files is accepted without a word, since Write does not copy it: times, attributes, extra
 // fields, comments, data descriptors, directory entries, the order of entries.
 func ReadArchive(r io.ReaderAt, size int64) (*Tree, error) {
-	a := &archive{r: r, tree: &Tree{}}
+	a := &archive{r: r, tree: &Tree{}, folders: map[string]bool{}}
 	if err := a.findEnd(size); err != nil {
 		return nil, err
 	}
@@ -24,6 +28,11 @@ func ReadArchive(r io.ReaderAt, size int64) (*Tree, error) {
 	}
 	if err := a.readLocals(); err != nil {
 		return nil, err
+	}
+	for _, f := range a.tree.Files {
+		if a.folders[f.Name] {
+			f.defects = append(f.defects, Finding{Collision, f.Name, f.Name + "/"})
+		}
 	}
 	a.tree.sort()
 	return a.tree, nil
@@ -38,6 +47,7 @@ type archive struct {
 	entries   int
 	bytes     []byte // of the directory
 	headers   []header
+	folders   map[string]bool // directory entries, which Tree has no place for
 }
 
 // A header is a central header with everything that has to be compared.
@@ -87,7 +97,7 @@ func (a *archive) findEnd(size int64) error {
 	at := loose
 	switch {
 	case len(exact) > 1 || len(exact) == 1 && loose > exact[0]:
-		at = exact[0]
+		at = exact[len(exact)-1]
 		a.problem(Ambiguous, "")
 	case len(exact) == 1:
 		at = exact[0]
@@ -239,6 +249,7 @@ func (a *archive) readLocal(h *header, begin int64) (end int64, err error) {
 	}
 	switch {
 	case isDir && h.size == 0 && len(f.defects) == 0 && f.Mode&^fs.ModeDir == 0 && goodDirectory(h.name):
+		a.folders[strings.TrimSuffix(h.name, "/")] = true
 		return end, nil
 	case isDir:
 		defect(HeaderMismatch, "a directory with contents")
@@ -247,7 +258,7 @@ func (a *archive) readLocal(h *header, begin int64) (end int64, err error) {
 	case h.flags&(1|1<<6|1<<13) != 0:
 		defect(Encrypted, "")
 	case h.method != stored && h.method != deflated:
-		defect(BadMethod, "")
+		defect(BadMethod, strconv.Itoa(int(h.method)))
 	case h.method == stored && h.packed != h.size:
 		defect(HeaderMismatch, "size")
 	}
@@ -294,6 +305,7 @@ func (a *archive) compare(h *header, local, name, extra []byte, defect func(Code
 	if h.packed == 0xffffffff || h.size == 0xffffffff || h.offset == 0xffffffff {
 		defect(Zip64, "")
 	}
+	marked := h.flags&flagUTF8 != 0
 	for _, fields := range [][]byte{h.extra, extra} {
 		for len(fields) >= 4 {
 			id, length := le.Uint16(fields), int(le.Uint16(fields[2:]))
@@ -306,14 +318,16 @@ func (a *archive) compare(h *header, local, name, extra []byte, defect func(Code
 				defect(Zip64, "")
 			case id == 0x7075 && (length < 5 || string(body[5:]) != h.name): // a name for readers that know this field
 				differ("name")
+			case id == 0x7075:
+				marked = true
 			case id == 0x9901:
 				defect(Encrypted, "")
 			}
 			fields = fields[4+length:]
 		}
 	}
-	if !utf8.ValidString(h.name) {
-		defect(BadName, "utf8")
+	if !marked && utf8.ValidString(h.name) && strings.ContainsFunc(h.name, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		a.tree.warnings = append(a.tree.warnings, Finding{Code: UnmarkedName, File: h.name})
 	}
 }
 

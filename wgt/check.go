@@ -45,9 +45,12 @@ func (r *Report) OK() bool { return len(r.Problems) == 0 && len(r.Invalid) == 0 
 // Check looks at every file of a tree. An error means that a file could not be read; everything else is in the report.
 // When there are too many files or bytes, contents are not looked at.
 func Check(tree *Tree, o CheckOptions) (*Report, error) {
-	c := &checker{tree: tree, o: o, report: &Report{
-		Problems: append([]Finding(nil), tree.problems...),
-		Warnings: append([]Finding(nil), tree.warnings...),
+	c := &checker{tree: tree, o: o, report: &Report{ // no list is nil: in JSON they are all lists
+		Valid:    []ValidFile{},
+		Omitted:  []Finding{},
+		Invalid:  []Finding{},
+		Problems: append([]Finding{}, tree.problems...),
+		Warnings: append([]Finding{}, tree.warnings...),
 	}}
 	c.sortFiles()
 	c.shape()
@@ -78,6 +81,7 @@ type checker struct {
 	o      CheckOptions
 	report *Report
 	valid  []*File
+	parse  bool            // scripts are worth a look: this is the output of an app build
 	has    map[string]bool // names that are neither omitted nor invalid, plus those of damaged entries
 }
 
@@ -130,12 +134,6 @@ func (c *checker) sizes() bool {
 	r := c.report
 	for _, f := range c.valid {
 		r.Unpacked += f.Size
-		if f.Size > BigFile {
-			r.Warnings = append(r.Warnings, Finding{HugeFile, f.Name, strconv.FormatInt(f.Size, 10)})
-		}
-		if f.packed > 0 && f.Size/f.packed >= BigRatio {
-			r.Warnings = append(r.Warnings, Finding{Ratio, f.Name, strconv.FormatInt(f.Size/f.packed, 10)})
-		}
 	}
 	if len(c.tree.Files) > MaxFiles {
 		r.Problems = append(r.Problems, Finding{TooManyFiles, "", "more than " + strconv.Itoa(MaxFiles)})
@@ -143,7 +141,23 @@ func (c *checker) sizes() bool {
 	if r.Unpacked > MaxUnpacked {
 		r.Problems = append(r.Problems, Finding{TooBig, "", strconv.FormatInt(r.Unpacked, 10)})
 	}
-	return len(c.tree.Files) <= MaxFiles && r.Unpacked <= MaxUnpacked
+	fits := len(c.tree.Files) <= MaxFiles && r.Unpacked <= MaxUnpacked
+	for _, f := range c.valid {
+		if !fits {
+			c.warnSize(f)
+		}
+	}
+	return fits
+}
+
+func (c *checker) warnSize(f *File) {
+	r := c.report
+	if f.Size > BigFile {
+		r.Warnings = append(r.Warnings, Finding{HugeFile, f.Name, strconv.FormatInt(f.Size, 10)})
+	}
+	if f.packed > 0 && f.Size > BigRatio*f.packed {
+		r.Warnings = append(r.Warnings, Finding{Ratio, f.Name, strconv.FormatInt(f.Size/f.packed, 10)})
+	}
 }
 
 // contents reads every file once, one after the other, and parses scripts beside that.
@@ -166,7 +180,7 @@ func (c *checker) contents() error {
 		}
 		files[i] = ValidFile{Name: f.Name, Size: f.Size, SHA256: sha256.Sum256(data)}
 		c.look(f.Name, data)
-		if c.o.ParseJS == nil || !isScript(f.Name) {
+		if c.o.ParseJS == nil || !c.parse || !isScript(f.Name) {
 			continue
 		}
 		free <- struct{}{}
@@ -177,7 +191,7 @@ func (c *checker) contents() error {
 			if err == nil {
 				return
 			}
-			finding := &Finding{Script, f.Name, f.Name + ":" + err.Error()}
+			finding := &Finding{BadScript, f.Name, f.Name + ":" + err.Error()}
 			if forWebView(f.Name) {
 				scripts[i] = finding
 			} else {
@@ -196,6 +210,7 @@ func (c *checker) contents() error {
 			continue
 		}
 		c.report.Valid = append(c.report.Valid, files[i])
+		c.warnSize(c.valid[i])
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ const (
 	Collision  Code = "name-collision" // equal to another name but for case, or a directory of it; Detail is the other
 	Symlink    Code = "symlink"
 	NotRegular Code = "not-regular" // a device, a pipe, a socket
-	Script     Code = "js-syntax"   // JavaScript that does not parse; Detail is file:line:column: reason. A warning in static/ and hybrid/
+	BadScript  Code = "js-syntax"   // JavaScript that does not parse; Detail is file:line:column: reason. A warning in static/ and hybrid/
 )
 
 // Codes of Report.Omitted: this file is left out of the package.
@@ -50,6 +50,7 @@ const (
 	HugeFile     Code = "huge-file"      // larger than BigFile; Detail is the size
 	Ratio        Code = "ratio"          // shrinks more than BigRatio times in the archive that was handed in
 	CaseDirs     Code = "directory-case" // a directory differs from another only in case; Detail is the other
+	UnmarkedName Code = "unmarked-name"  // the archive that was handed in does not say that this name is UTF-8
 	TrailingData Code = "trailing-data"  // bytes after the end of the archive that was handed in
 )
 

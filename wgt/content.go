@@ -48,7 +48,12 @@ func ContentID(tree *Tree, report *Report) (string, error) {
 
 // SourceID returns the content id of all files of a tree, before anything is left out. Of a tree that ReadPackage
 // returned it is the content id.
-func SourceID(tree *Tree) (string, error) { return treeID(tree.Files) }
+func SourceID(tree *Tree) (string, error) {
+	if len(tree.problems) > 0 {
+		return "", fmt.Errorf("content id: %w", &FormatError{tree.problems[0]})
+	}
+	return treeID(tree.Files)
+}
 
 func treeID(files []*File) (string, error) {
 	var total int64

@@ -1,8 +1,8 @@
 package wgt
 
 import (
-	"bytes"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -61,7 +61,9 @@ func sourceMap(f *File) bool {
 			return true
 		}
 	}
-	data, err := f.Read()
-	return err == nil && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) &&
-		bytes.Contains(data, []byte(`"mappings"`)) && bytes.Contains(data, []byte(`"version"`))
+	head, err := f.head(4 << 10)
+	return err == nil && mapHead.Match(head)
 }
+
+// mapHead is how tools begin a source map.
+var mapHead = regexp.MustCompile(`^\s*\{[^{}]*"(version"\s*:\s*3\b[^{}]*"(file|sources|names|mappings|sourceRoot|sections)"|sections"\s*:\s*\[)`)

@@ -164,9 +164,9 @@ func notZip(r io.ReaderAt, size int64) error {
 
 // looksLike names what somebody may have taken for a package.
 func looksLike(head []byte) string {
-	text := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))))
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
 	for _, k := range []struct{ prefix, name string }{
-		{"\x1f\x8b", "gzip"}, {"rar!", "rar"}, {"7z\xbc\xaf\x27\x1c", "7z"},
+		{"\x1f\x8b", "gzip"}, {"Rar!", "rar"}, {"7z\xbc\xaf\x27\x1c", "7z"},
 		{"<?xml", "xml"}, {"<", "html"}, {"{", "json"}, {"[", "json"}, {"--", "multipart"},
 	} {
 		if bytes.HasPrefix(text, []byte(k.prefix)) {

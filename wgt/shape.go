@@ -27,6 +27,7 @@ func (c *checker) shape() {
 			problem(NoManifest, "", "")
 		}
 	default:
+		c.parse = true
 		for _, name := range []string{ServiceName, ConfigName, ViewName} {
 			f := c.tree.Lookup(name)
 			if !c.has[name] {

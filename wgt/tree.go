@@ -61,6 +61,16 @@ func (f *File) Read() ([]byte, error) {
 	return data, nil
 }
 
+// head returns the first bytes of the contents.
+func (f *File) head(most int64) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(io.LimitReader(r, most))
+}
+
 var (
 	errTooBig = errors.New("too big")
 	errGrew   = errors.New("longer than its size says")

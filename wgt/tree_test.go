@@ -2,7 +2,6 @@ package wgt
 
 import (
 	"bytes"
-	"reflect"
 	"testing"
 	"testing/fstest"
 )
@@ -63,19 +62,4 @@ func readArchive(data []byte) (*Tree, error) {
 
 func readPackage(data []byte) (*Tree, error) {
 	return ReadPackage(bytes.NewReader(data), int64(len(data)))
-}
-
-func TestSmoke(t *testing.T) {
-	data, p := write(t, dirTree(t, build("static/é.css", string(bytes.Repeat([]byte("a{b:c}"), 1000)))), false)
-	tree, err := readPackage(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, q := write(t, tree, false)
-	if !bytes.Equal(again, data) || !reflect.DeepEqual(p, q) {
-		t.Fatal("different")
-	}
-	if _, err := readArchive(data); err != nil {
-		t.Fatal(err)
-	}
 }
