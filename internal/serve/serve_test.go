@@ -9,12 +9,14 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"wgtup/internal/public"
 	"wgtup/internal/store"
 	"wgtup/internal/store/mem"
 )
@@ -238,6 +240,32 @@ func TestWire(t *testing.T) {
 	defer mu.Unlock()
 	if len(lines) != 10 || !strings.Contains(lines[0], ` 127.0.0.1 GET "/channels/production/release.json?r=110&n=200&p=android" 200 10 `) {
 		t.Errorf("log %q", lines)
+	}
+}
+
+// TestStranger looks at the folder as a device does, while it changes.
+func TestStranger(t *testing.T) {
+	s := folder(t)
+	server := start(t, Config{Store: s})
+	site, err := public.Open(server.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := site.Head(t.Context(), key[1:], url.Values{"r": {"110"}})
+	if err != nil || head.Metadata["release"] != "42" || head.Size != 10 || time.Since(head.Now()) > time.Minute {
+		t.Errorf("%+v, %v", head, err)
+	}
+	o := release
+	o.Metadata = map[string]string{"release": "43"}
+	if err := s.PutBytes(t.Context(), key[1:], []byte("43"), o); err != nil {
+		t.Fatal(err)
+	}
+	body, a, err := site.Get(t.Context(), key[1:], 2, public.IfNoneMatch(head.ETag))
+	if string(body) != "43" || a.Metadata["release"] != "43" || err != nil {
+		t.Errorf("%q %+v, %v", body, a, err)
+	}
+	if _, a, err := site.Get(t.Context(), key[1:], 2, public.IfNoneMatch(a.ETag)); a.Status != 304 || a.Metadata["release"] != "43" || err != nil {
+		t.Errorf("%+v, %v", a, err)
 	}
 }
 

@@ -104,8 +104,8 @@ func (s *Store) CreateFrom(ctx context.Context, key string, body io.ReadSeeker, 
 		case !errors.Is(compareErr, ErrNotFound) || attempt+1 >= s.retry.Attempts:
 			return false, fail("put", key, fmt.Errorf("%w; then: %v", doubt, compareErr))
 		}
-		if s.retry.pause(ctx, attempt) != nil {
-			return false, fail("put", key, doubt)
+		if pauseErr := s.retry.pause(ctx, attempt); pauseErr != nil {
+			return false, fail("put", key, fmt.Errorf("%w; then: %w", doubt, pauseErr))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"time"
 )
 
@@ -49,8 +50,8 @@ func (s *Store) repeat(ctx context.Context, f func() error) error {
 		if err == nil || !errors.Is(err, ErrUnavailable) || attempt+1 >= s.retry.Attempts || ctx.Err() != nil {
 			return err
 		}
-		if s.retry.pause(ctx, attempt) != nil {
-			return err
+		if pauseErr := s.retry.pause(ctx, attempt); pauseErr != nil {
+			return fmt.Errorf("%w; then: %w", err, pauseErr)
 		}
 	}
 }
@@ -72,8 +73,12 @@ func (s *Store) repeatWrite(ctx context.Context, o PutOptions, f func() error) e
 			doubt = err
 		}
 		again := errors.Is(err, ErrUnavailable) || unknown && !conditional
-		if again && attempt+1 < s.retry.Attempts && ctx.Err() == nil && s.retry.pause(ctx, attempt) == nil {
-			continue
+		if again && attempt+1 < s.retry.Attempts && ctx.Err() == nil {
+			pauseErr := s.retry.pause(ctx, attempt)
+			if pauseErr == nil {
+				continue
+			}
+			err = fmt.Errorf("%w; then: %w", err, pauseErr)
 		}
 		switch {
 		case err == nil || unknown:
@@ -81,7 +86,7 @@ func (s *Store) repeatWrite(ctx context.Context, o PutOptions, f func() error) e
 		case doubt != nil:
 			return fmt.Errorf("%w; then: %v", doubt, err)
 		case conditional && isConflict(err):
-			return &Error{Status: 409, Code: err.(*Error).Code, Err: fmt.Errorf("%w: %v", ErrUnknown, err)}
+			return &Error{Status: http.StatusConflict, Code: err.(*Error).Code, Err: fmt.Errorf("%w: %v", ErrUnknown, err)}
 		}
 		return err
 	}
@@ -91,5 +96,5 @@ func (s *Store) repeatWrite(ctx context.Context, o PutOptions, f func() error) e
 // another one was under way. Who wins is not known yet.
 func isConflict(err error) bool {
 	e, ok := err.(*Error)
-	return ok && e.Status == 409 && errors.Is(err, ErrUnavailable)
+	return ok && e.Status == http.StatusConflict && errors.Is(err, ErrUnavailable)
 }

@@ -19,19 +19,19 @@ import (
 func unique() string { return strings.ToLower(rand.Text()) }
 
 // writeBlob writes size bytes of body to a new blob.
-func writeBlob(ctx context.Context, r *os.Root, body io.Reader, size int64) (p pointer, err error) {
+func writeBlob(ctx context.Context, r *os.Root, body io.Reader, size int64) (_ pointer, err error) {
 	if err := makeFolders(r, blobs); err != nil {
 		return pointer{}, err
 	}
-	p = pointer{Blob: unique(), Size: size}
-	f, err := r.OpenFile(blobs+"/"+p.Blob, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	fresh := pointer{Blob: unique(), Size: size}
+	f, err := r.OpenFile(blobs+"/"+fresh.Blob, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return pointer{}, fmt.Errorf("write blob: %w", err)
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
-			removeBlob(r, p)
+			removeBlob(r, fresh)
 		}
 	}()
 	h := sha256.New()
@@ -48,8 +48,8 @@ func writeBlob(ctx context.Context, r *os.Root, body io.Reader, size int64) (p p
 	if err := f.Close(); err != nil {
 		return pointer{}, fmt.Errorf("close blob: %w", err)
 	}
-	p.SHA256 = hex.EncodeToString(h.Sum(nil))
-	return p, syncFolder(r, blobs)
+	fresh.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return fresh, syncFolder(r, blobs)
 }
 
 // copyBlob gives old's bytes a new name, by a hard link where there are any.
@@ -70,6 +70,7 @@ func copyBlob(ctx context.Context, r *os.Root, link func(*os.Root, string, strin
 	return writeBlob(ctx, r, f, old.Size)
 }
 
+// openBlob opens the bytes of p; a missing blob is fs.ErrNotExist.
 func openBlob(r *os.Root, p pointer) (f *os.File, err error) {
 	err = patiently(func() (err error) {
 		f, err = r.Open(blobs + "/" + p.Blob)
@@ -77,6 +78,14 @@ func openBlob(r *os.Root, p pointer) (f *os.File, err error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open blob: %w", err)
+	}
+	i, err := f.Stat()
+	if err == nil && i.Size() != p.Size {
+		err = fmt.Errorf("%w: blob %s has %d bytes, not %d", driver.ErrCorrupt, p.Blob, i.Size(), p.Size)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
 	}
 	return f, nil
 }

@@ -11,7 +11,9 @@
 // A body gets a new unique name whenever it is written and is synced to disk
 // before anything points to it. The pointer is a small file that appears under
 // its final name in one step: renamed over the old one, or hard-linked when the
-// key must not exist, which only one of many processes can do. So readers see
+// key must not exist, which only one of many processes can do. (Without hard
+// links, on FAT for one, a new pointer is made exclusively and then filled; an
+// empty one is no object yet.) So readers see
 // the old object or the new one, and a crash at any moment leaves one of the
 // two. The body that is no longer pointed to is removed after that; who has it
 // open reads it to its end. A crash between the two steps, or two processes that
@@ -88,9 +90,9 @@ func (d *Dir) Put(ctx context.Context, key string, body io.ReadSeeker, size int6
 	}
 	defer r.Close()
 	if o.CreateOnly {
-		// Saves writing the body in vain; the link below decides.
-		if _, err := r.Lstat(name); err == nil {
-			return driver.ErrExists
+		// Saves writing the body in vain; the claim decides.
+		if err := taken(r, name); err != nil {
+			return err
 		}
 	}
 	p, err := writeBlob(ctx, r, body, size)
@@ -202,10 +204,10 @@ func (d *Dir) Delete(ctx context.Context, key string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	p, err := readPointer(ctx, r, name)
-	if err == nil || errors.Is(err, driver.ErrCorrupt) {
+	if err == nil || errors.Is(err, driver.ErrCorrupt) || errors.Is(err, driver.ErrNotFound) {
 		err = patiently(func() error { return r.Remove(name) })
 	}
-	if errors.Is(err, driver.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {

@@ -33,7 +33,7 @@ func makeFolders(r *os.Root, name string) error {
 	return nil
 }
 
-// writeFile writes a new file and syncs it.
+// writeFile writes a new file and syncs it; a file of that name is fs.ErrExist.
 func writeFile(r *os.Root, name string, data []byte) error {
 	f, err := r.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
@@ -43,7 +43,10 @@ func writeFile(r *os.Root, name string, data []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = r.Remove(name)
+	}
+	return err
 }
 
 // syncFolder makes a folder's entries survive a power cut. Windows writes them

@@ -48,7 +48,7 @@ func readPointer(ctx context.Context, r *os.Root, name string) (pointer, error) 
 		data, err = r.ReadFile(name)
 		return err
 	})
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(data) == 0 {
 		return pointer{}, driver.ErrNotFound
 	}
 	if err != nil {
@@ -120,7 +120,7 @@ func (d *Dir) point(ctx context.Context, r *os.Root, name string, p pointer, cre
 		return err
 	}
 	if createOnly {
-		if err := d.claim(r, draft, name); err != nil {
+		if err := d.claim(r, draft, name, data); err != nil {
 			return err
 		}
 	} else {
@@ -139,35 +139,31 @@ func (d *Dir) point(ctx context.Context, r *os.Root, name string, p pointer, cre
 }
 
 // claim makes draft known as name, unless name exists. A hard link does that in
-// one step. Without hard links a lock file, which only one process can make,
-// keeps others out while this one looks and renames; one left behind by a crash
-// keeps the key from being created until somebody removes it.
-func (d *Dir) claim(r *os.Root, draft, name string) error {
+// one step. Where there are none, only one process can make the file; until its
+// content is there it is empty, and read as missing. A process that dies in
+// between leaves it so, and nobody can create the object before it is deleted.
+func (d *Dir) claim(r *os.Root, draft, name string, data []byte) error {
 	err := patiently(func() error { return d.link(r, draft, name) })
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, fs.ErrExist):
-		return driver.ErrExists
-	}
-	lock := strings.TrimSuffix(name, suffix) + "=.lock"
-	f, err := r.OpenFile(lock, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		if _, err := r.Lstat(name); err == nil {
-			return driver.ErrExists
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = patiently(func() error { return writeFile(r, name, data) })
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return classify(fmt.Errorf("write pointer: %w", err))
 		}
-		return fmt.Errorf("%w: another process is creating the object, or was when it died: %s", driver.ErrUnavailable, lock)
 	}
-	if err != nil {
-		return classify(fmt.Errorf("lock pointer: %w", err))
+	if err == nil {
+		return nil
 	}
-	f.Close()
-	defer func() { _ = patiently(func() error { return r.Remove(lock) }) }()
-	if _, err := r.Lstat(name); err == nil {
-		return driver.ErrExists
+	return taken(r, name)
+}
+
+// taken returns ErrExists when there is a pointer called name.
+func taken(r *os.Root, name string) error {
+	i, err := r.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && i.Size() == 0:
+		return fmt.Errorf("%w: another process is creating the object, or died while it did: %s", driver.ErrUnavailable, name)
 	}
-	if err := patiently(func() error { return r.Rename(draft, name) }); err != nil {
-		return classify(fmt.Errorf("move pointer: %w", err))
-	}
-	return nil
+	return driver.ErrExists
 }

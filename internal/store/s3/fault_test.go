@@ -2,17 +2,21 @@ package s3_test
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"wgtup/internal/public"
 	"wgtup/internal/store"
 	"wgtup/internal/store/storetest"
 )
@@ -316,33 +320,100 @@ func TestRangeIgnored(t *testing.T) {
 	}
 }
 
-// TestRequests looks at what is sent: no checksum headers, no ACL unless asked
-// for, and the conditions.
+// TestRequests looks at what is sent, in the clear and over TLS with a
+// certificate that the environment vouches for: no checksum headers, no ACL
+// unless asked for, the condition, and the body's digest.
 func TestRequests(t *testing.T) {
-	s := &service{}
-	st := open(t, s)
 	var seen http.Header
+	s := &service{objects: map[string][]byte{}}
 	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
 		seen = r.Header.Clone()
 		return false
 	}
-	o := store.PutOptions{ContentType: "text/plain", Metadata: map[string]string{"version-name": "1.1.0"}, CreateOnly: true}
-	if err := st.PutBytes(t.Context(), "key", []byte("body"), o); err != nil {
+	clear := httptest.NewServer(s)
+	defer clear.Close()
+	secure := httptest.NewTLSServer(s)
+	defer secure.Close()
+	bundle := filepath.Join(t.TempDir(), "ca.pem")
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
+	if err := os.WriteFile(bundle, certificate, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for name := range seen {
-		name = strings.ToLower(name)
-		if strings.Contains(name, "checksum") || strings.Contains(name, "trailer") || strings.Contains(name, "acl") || name == "cache-control" {
-			t.Errorf("sent %s", name)
+	stranger := openAt(t, secure.URL)
+	t.Setenv("AWS_CA_BUNDLE", bundle)
+
+	for n, endpoint := range []string{clear.URL, secure.URL} {
+		st := openAt(t, endpoint)
+		o := store.PutOptions{ContentType: "text/plain", Metadata: map[string]string{"version-name": "1.1.0"}, CreateOnly: true}
+		if err := st.PutBytes(t.Context(), fmt.Sprint("key", n), []byte("body"), o); err != nil {
+			t.Fatal(err)
+		}
+		for name := range seen {
+			name = strings.ToLower(name)
+			if strings.Contains(name, "checksum") || strings.Contains(name, "trailer") || strings.Contains(name, "acl") || name == "cache-control" {
+				t.Errorf("sent %s", name)
+			}
+		}
+		for name, want := range map[string]string{
+			"If-None-Match": "*", "Content-Type": "text/plain", "X-Amz-Meta-Version-Name": "1.1.0", "Content-Length": "4",
+			"X-Amz-Content-Sha256": "230d8358dc8e8890b4c58deeb62912ee2f20357ae92a5cc861b98e68fe31acb5",
+		} {
+			if seen.Get(name) != want {
+				t.Errorf("%s: sent %s %q, want %q", endpoint, name, seen.Get(name), want)
+			}
 		}
 	}
-	for name, want := range map[string]string{
-		"If-None-Match": "*", "Content-Type": "text/plain", "X-Amz-Meta-Version-Name": "1.1.0", "Content-Length": "4",
-		"X-Amz-Content-Sha256": "230d8358dc8e8890b4c58deeb62912ee2f20357ae92a5cc861b98e68fe31acb5",
+
+	err := stranger.PutBytes(t.Context(), "key", nil, store.PutOptions{})
+	var e *store.Error
+	if !errors.As(err, &e) || e.Code != "Certificate" || errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("unknown certificate: %v", err)
+	}
+}
+
+// TestACL: public-read goes with every object when the URL says so.
+func TestACL(t *testing.T) {
+	var sent []string
+	s := &service{objects: map[string][]byte{}}
+	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+		sent = append(sent, r.Header.Get("x-amz-acl"))
+		fmt.Fprint(w, "<CopyObjectResult/>")
+		return true
+	}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	st, err := store.Open(t.Context(), "s3://bucket?acl=object&endpoint="+server.URL, gateway.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(st.PutBytes(t.Context(), "key", nil, store.PutOptions{}), st.Copy(t.Context(), "key", "to", store.PutOptions{})); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(sent, []string{"public-read", "public-read"}) {
+		t.Errorf("sent %q", sent)
+	}
+}
+
+// TestNoCredentials: nothing is asked of the service without a key.
+func TestNoCredentials(t *testing.T) {
+	s := &service{objects: map[string][]byte{}}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	empty := filepath.Join(t.TempDir(), "none")
+	for name, value := range map[string]string{
+		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": empty, "AWS_SHARED_CREDENTIALS_FILE": empty,
+		"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "",
 	} {
-		if seen.Get(name) != want {
-			t.Errorf("sent %s %q, want %q", name, seen.Get(name), want)
-		}
+		t.Setenv(name, value)
+	}
+	st, err := store.Open(t.Context(), "s3://bucket?endpoint="+server.URL, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.WithRetry(storetest.Patience).PutBytes(t.Context(), "key", nil, store.PutOptions{})
+	var e *store.Error
+	if !errors.As(err, &e) || e.Code != "NoCredentials" || !errors.Is(err, store.ErrDenied) || len(s.requests()) != 0 {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -370,21 +441,30 @@ func TestWrongSecret(t *testing.T) {
 
 // TestPublicRead reads what was stored as a stranger.
 func TestPublicRead(t *testing.T) {
-	u, public := gateway.Place()
+	u, base := gateway.Place()
 	st, err := store.Open(context.Background(), u, gateway.Env)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.PutBytes(t.Context(), "a/key", []byte("body"), store.PutOptions{Metadata: map[string]string{"release": "42"}}); err != nil {
+	o := store.PutOptions{ContentType: "text/plain", CacheControl: "no-cache", Metadata: map[string]string{"release": "42"}}
+	if err := st.PutBytes(t.Context(), "a/key", []byte("body"), o); err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.Get(public + "/a/key")
+	site, err := public.Open(base, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
-	body, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != 200 || string(body) != "body" || resp.Header.Get("X-Amz-Meta-Release") != "42" {
-		t.Errorf("%s %q %v", resp.Status, body, resp.Header)
+	head, err := site.Head(t.Context(), "a/key", url.Values{"r": {"1"}})
+	if err != nil || head.Metadata["release"] != "42" || head.Size != 4 || head.ContentType != "text/plain" || head.CacheControl != "no-cache" || head.Date.IsZero() {
+		t.Errorf("%+v, %v", head, err)
+	}
+	if body, a, err := site.Get(t.Context(), "a/key", 4); string(body) != "body" || a.ETag != head.ETag || err != nil {
+		t.Errorf("%q %+v, %v", body, a, err)
+	}
+	if body, a, err := site.Get(t.Context(), "a/key", 4, public.IfNoneMatch(head.ETag)); len(body) != 0 || a.Status != 304 || err != nil {
+		t.Errorf("%q %+v, %v", body, a, err)
+	}
+	if _, err := site.Head(t.Context(), "missing", nil); !errors.Is(err, public.ErrStatus) {
+		t.Error(err)
 	}
 }

@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"wgtup/internal/store"
+)
+
+func noEnv(string) string { return "" }
+
+func TestOpen(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	slashed := filepath.ToSlash(folder)
+	for url, id := range map[string]string{
+		"dir:out/store":                        "dir:" + slashed + "/out/store",
+		"dir:./out/../store":                   "dir:" + slashed + "/store",
+		"dir:" + folder + "/x":                 "dir:" + slashed + "/x",
+		"dir:~/x":                              "dir:" + slashed + "/~/x",
+		"s3://bucket":                          "s3://s3.us-east-1.amazonaws.com/bucket",
+		"s3://bucket/":                         "s3://s3.us-east-1.amazonaws.com/bucket",
+		"s3://bucket/my/app/?region=eu-west-1": "s3://s3.eu-west-1.amazonaws.com/bucket/my/app",
+		"s3://bucket/app?endpoint=http://127.0.0.1:7070&region=us-east-1":           "s3://127.0.0.1:7070/bucket/app",
+		"s3://bucket/app?endpoint=https%3A%2F%2Fs3.example.com/&acl=object":         "s3://s3.example.com/bucket/app",
+		"s3://bucket/app?endpoint=https://s3.example.com&path_style=true&acl=none":  "s3://s3.example.com/bucket/app",
+		"s3://bucket/app?endpoint=https://s3.example.com&path_style=false&region=x": "s3://s3.example.com/bucket/app",
+	} {
+		s, err := store.Open(t.Context(), url, noEnv)
+		if err != nil {
+			t.Errorf("%s: %v", url, err)
+			continue
+		}
+		if p := s.Properties(); p.ID != id || p.Scheme != url[:strings.Index(url, ":")] {
+			t.Errorf("%s: %+v, want %s", url, p, id)
+		}
+	}
+	if entries, err := os.ReadDir("."); len(entries) != 0 || err != nil {
+		t.Errorf("opening has made %v, %v", entries, err)
+	}
+	if runtime.GOOS == "windows" {
+		if s, err := store.Open(t.Context(), `dir:C:\x`, noEnv); err != nil || s.Properties().ID != "dir:C:/x" {
+			t.Error(err)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	for url, want := range map[string]string{
+		"":                                  "no scheme; one of dir:, s3:",
+		"out/store":                         "no scheme",
+		"ftp://x":                           "unknown scheme; one of dir:, s3:",
+		"oss://bucket/app":                  "not in this version",
+		"cos://bucket/app":                  "not in this version",
+		"bos://bucket/app":                  "not in this version",
+		"dir:":                              "no path",
+		"dir:x?acl=none":                    "no parameters",
+		"s3:bucket":                         "expected s3://BUCKET/PREFIX",
+		"s3:///app":                         "expected s3://BUCKET/PREFIX",
+		"s3://bucket:80/app":                "expected s3://BUCKET/PREFIX",
+		"s3://bucket/app#x":                 "expected s3://BUCKET/PREFIX",
+		"s3://%zz/":                         "not a URL",
+		"s3://id:hush@bucket/app":           "AWS_ACCESS_KEY_ID",
+		"s3://bucket/app?secret=hush":       "unknown parameter secret; there are acl, endpoint, path_style, region",
+		"s3://bucket/app?acl=hush":          "acl is object or none",
+		"s3://bucket/app?acl=none&acl=none": "given twice",
+		"s3://bucket/app?path_style=1":      "path_style is true or false",
+		"s3://bucket/app?endpoint=s3.x.com": "endpoint is http or https",
+		"s3://bucket/app?endpoint=https://id:hush@s3.x.com": "endpoint is http or https",
+		"s3://bucket/app?endpoint=https://s3.x.com/bucket":  "endpoint is http or https",
+		"s3://bucket/app?x=%zz":                             "cannot be read",
+	} {
+		_, err := store.Open(t.Context(), url, noEnv)
+		var e *store.URLError
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: %v, want %s", url, err, want)
+		}
+	}
+	for _, url := range []string{"s3://bucket/a//b", "s3://bucket/a/../b", "s3://bucket/版本", "s3://bucket/" + strings.Repeat("x", 257)} {
+		if _, err := store.Open(t.Context(), url, noEnv); !errors.Is(err, store.ErrInvalid) {
+			t.Errorf("%.40s: %v", url, err)
+		}
+	}
+}
