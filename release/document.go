@@ -79,6 +79,7 @@ type Release struct {
 	Version     Version           `json:"version"`
 	Platforms   []string          `json:"platforms"`
 	Fingerprint string            `json:"fingerprint,omitempty"` // for the publisher
+	Syntax      string            `json:"syntax,omitempty"`      // highest language level of its scripts; for the publisher
 	Natives     Natives           `json:"natives,omitzero"`
 	Rollout     Rollout           `json:"rollout"`
 	Mode        Mode              `json:"mode"`

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"wgtup/internal/publish"
+)
+
+// changeText puts one change of an entry into words.
+func changeText(d publish.Difference) text {
+	name := d.Version
+	if d.Release != "" {
+		name = fmt.Sprintf("%s (%s)", d.Version, d.Release)
+	}
+	words, ok := map[string]text{
+		"base":      {"registers the app " + d.Native, "登记安装包 " + d.Native},
+		"release":   {fmt.Sprintf("releases %s to %s of the devices", name, d.To), fmt.Sprintf("发布 %s，比例 %s", name, d.To)},
+		"rollout":   {fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)},
+		"paused":    {"pauses " + name, "暂停 " + name},
+		"resumed":   {"resumes " + name, "恢复 " + name},
+		"natives":   {name + " fits further apps", name + " 适用于更多安装包"},
+		"mode":      {fmt.Sprintf("mode of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的模式从 %s 改为 %s", name, d.From, d.To)},
+		"notes":     {"new notes for " + name, name + " 的更新说明有变"},
+		"left":      {name + " is replaced", name + " 被取代"},
+		"back":      {"brings back " + name, "恢复 " + name},
+		"withdrawn": {"withdraws " + name, "撤回 " + name},
+		"hold":      {"holds offers to " + d.Native + reasonText(d.To), "停止向 " + d.Native + " 推送" + reasonText(d.To)},
+		"unhold":    {"offers to " + d.Native + " again", "恢复向 " + d.Native + " 推送"},
+		"retired":   {"retires the app " + d.Native, "停用安装包 " + d.Native},
+		"floor":     {"nothing below version code " + d.To + " any more", "不再安装低于版本号 " + d.To + " 的包"},
+		"minimum":   {"forced update below version code " + d.To, "低于版本号 " + d.To + " 的强制更新"},
+		"renewed":   {"renewed until " + d.To, "有效期延长到 " + d.To},
+	}[d.Kind]
+	if !ok {
+		return text{d.Kind, d.Kind}
+	}
+	return words
+}
+
+func reasonText(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " (" + reason + ")"
+}

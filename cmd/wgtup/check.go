@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/internal/public"
+	"wgtup/internal/publish"
+	"wgtup/release"
+	"wgtup/sign"
+)
+
+func checkCommand(ui *ui) *cobra.Command {
+	var f deviceFlags
+	c := &cobra.Command{
+		Use:     "check",
+		Short:   ui.t(text{"through the public URL, as a device: what it would do now", "像手机一样通过公网地址检查：它现在会怎么做"}),
+		Example: "  wgtup check --version 1.0.0 --version-code 100 --platform android",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return ui.check(c.Context(), f) },
+	}
+	ui.deviceFlags(c, &f)
+	return c
+}
+
+func (u *ui) check(ctx context.Context, f deviceFlags) error {
+	c, err := u.settings()
+	if err != nil {
+		return err
+	}
+	p, err := u.reader(c, f.channel)
+	if err != nil {
+		return err
+	}
+	if len(p.Sites) == 0 {
+		return usage(text{"no public URL", "没有公网地址"}).hint(text{"public-url in wgtup.yaml, or --public-url URL", "wgtup.yaml 里的 public-url，或 --public-url 地址"})
+	}
+	var last error
+	for _, site := range p.Sites {
+		entry, now, err := visibleEntry(ctx, p, site, f.query())
+		if err != nil {
+			last = err
+			continue
+		}
+		dev, err := f.device(entry.Document)
+		if err != nil {
+			return err
+		}
+		return u.showDecision(dev, entry.Position(), release.Decide(dev, entry.Document, release.Clock{Now: now, Network: true}), false)
+	}
+	return seenWords(last)
+}
+
+// query is what a client's HEAD tells the access log.
+func (f *deviceFlags) query() url.Values {
+	return url.Values{"r": {strconv.FormatInt(f.code, 10)}, "n": {strconv.FormatInt(f.nativeCode, 10)}, "p": {f.platform}}
+}
+
+// visibleEntry does what a client does on a check: one HEAD, then the journal
+// entry that it names, else release.json itself.
+func visibleEntry(ctx context.Context, p *publish.Publisher, site *public.Site, query url.Values) (*publish.Entry, time.Time, error) {
+	document := release.DocumentKey(p.Channel)
+	answer, err := site.Head(ctx, document, query)
+	now := answer.Now()
+	if at, ok := publish.PositionOf(answer); err == nil && ok {
+		key := release.JournalKey(p.Channel, at)
+		text, a, err := site.Get(ctx, key, sign.MaxEnvelope)
+		if err == nil {
+			if e, err := publish.OpenEntry(key, text, p.App, p.Channel, p.Trusted); err == nil && e.Position() == at {
+				return e, networkTime(now, a), nil
+			}
+		}
+	}
+	text, a, err := site.Get(ctx, document, sign.MaxEnvelope)
+	if err != nil {
+		return nil, now, err
+	}
+	e, err := publish.OpenEntry(document, text, p.App, p.Channel, p.Trusted)
+	return e, networkTime(now, a), err
+}
+
+func networkTime(first time.Time, a public.Answer) time.Time {
+	if !first.IsZero() {
+		return first
+	}
+	if t := a.Now(); !t.IsZero() {
+		return t
+	}
+	return time.Now()
+}
+
+// seenWords words what went wrong on the way through the public URL.
+func seenWords(err error) error {
+	var e *public.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	f := fault(exitStore, "public-url", text{"the public URL does not answer as it should: %v", "公网地址应答不正常：%v"}, e)
+	switch e.Status {
+	case 403:
+		return f.hint(text{"the prefix is not public-read: set the bucket policy or ACL, and turn \"block public access\" off", "前缀不是公共读：请设置桶策略或 ACL，并关闭“阻止公共访问”"})
+	case 404:
+		return f.hint(text{"nothing published there: is public-url the URL of the same prefix as store?", "那里没有任何发布：public-url 与 store 指的是同一个前缀吗？"})
+	}
+	return f.hint(text{"open that URL in a browser; is the domain bound, the CDN running?", "请在浏览器里打开这个地址；域名绑定了吗，CDN 正常吗？"})
+}

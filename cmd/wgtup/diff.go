@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"sort"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/native"
+	"wgtup/wgt"
+)
+
+func diffCommand(ui *ui) *cobra.Command {
+	return &cobra.Command{
+		Use:   "diff A B",
+		Short: ui.t(text{"can B be a hot update over A? (exit 3 when it needs a full package)", "B 能作为 A 的热更新吗？（需要整包时退出码为 3）"}),
+		Long: ui.t(text{`Compares two build outputs, packages or URLs. Any change of the manifest beyond its
+version needs a full package. Also shows which files changed.`,
+			`比较两个构建目录、包或地址。manifest 除版本外有任何变化都需要整包。同时列出变化的文件。`}),
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1]) },
+	}
+}
+
+// diffJSON is `diff --json`.
+type diffJSON struct {
+	HotUpdatable bool            `json:"hotUpdatable"`
+	Changes      []native.Change `json:"changes"`
+	A            wgt.Version     `json:"a"`
+	B            wgt.Version     `json:"b"`
+	Added        []string        `json:"added"`
+	Removed      []string        `json:"removed"`
+	Changed      []string        `json:"changed"`
+	SameBytes    int64           `json:"sameBytes"`
+	ChangedBytes int64           `json:"changedBytes"`
+}
+
+func (u *ui) diff(ctx context.Context, a, b string) error {
+	before, err := u.report(ctx, a)
+	if err != nil {
+		return err
+	}
+	after, err := u.report(ctx, b)
+	if err != nil {
+		return err
+	}
+	changes, err := native.Diff(before.Manifest.JSON, after.Manifest.JSON)
+	if err != nil {
+		return err
+	}
+	out := compare(before, after)
+	out.Changes, out.HotUpdatable = changes, len(changes) == 0
+	if out.Changes == nil {
+		out.Changes = []native.Change{}
+	}
+	u.say(text{"%s (%d) -> %s (%d)", "%s（%d）-> %s（%d）"}, out.A.Name, out.A.Code, out.B.Name, out.B.Code)
+	u.say(text{"files: %d changed, %d added, %d removed; %s new or changed, %s the same", "文件：修改 %d，新增 %d，删除 %d；新增或修改 %s，相同 %s"},
+		len(out.Changed), len(out.Added), len(out.Removed), bytesText(out.ChangedBytes), bytesText(out.SameBytes))
+	for _, c := range changes {
+		u.say(text{"manifest %s: %s %s -> %s", "manifest %s：%s %s -> %s"}, c.Path, c.Kind, orDash(c.Old), orDash(c.New))
+	}
+	if err := u.print(out); err != nil {
+		return err
+	}
+	if out.HotUpdatable {
+		u.say(text{"B can be a hot update over A", "B 可以作为 A 的热更新"})
+		return nil
+	}
+	return fault(exitRefused, "needs-full-package", text{"B needs a full package: its manifest differs from A's beyond the version", "B 需要整包：它的 manifest 与 A 相比，除版本外还有变化"}).
+		hint(text{"ship a new app, then: wgtup publish --base B", "上架新的安装包，然后：wgtup publish --base B"})
+}
+
+// report checks a package without complaining about its warnings.
+func (u *ui) report(ctx context.Context, name string) (*wgt.Report, error) {
+	file, cleanup, err := fetch(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer cleanup()
+	src, err := readSource(file)
+	if err != nil {
+		return nil, err
+	}
+	defer src.close()
+	r, err := wgt.Check(src.tree, wgt.CheckOptions{})
+	if err != nil {
+		return nil, err
+	}
+	if !r.OK() {
+		return nil, unfit(name, r)
+	}
+	return r, nil
+}
+
+func compare(before, after *wgt.Report) diffJSON {
+	out := diffJSON{A: before.Manifest.Version, B: after.Manifest.Version, Added: []string{}, Removed: []string{}, Changed: []string{}}
+	old := map[string]wgt.ValidFile{}
+	for _, f := range before.Valid {
+		old[f.Name] = f
+	}
+	for _, f := range after.Valid {
+		o, was := old[f.Name]
+		delete(old, f.Name)
+		switch {
+		case !was:
+			out.Added = append(out.Added, f.Name)
+			out.ChangedBytes += f.Size
+		case o.SHA256 != f.SHA256:
+			out.Changed = append(out.Changed, f.Name)
+			out.ChangedBytes += f.Size
+		default:
+			out.SameBytes += f.Size
+		}
+	}
+	for name := range old {
+		out.Removed = append(out.Removed, name)
+	}
+	sort.Strings(out.Removed)
+	return out
+}

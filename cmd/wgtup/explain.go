@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
+	"wgtup/release"
+)
+
+func explainCommand(ui *ui) *cobra.Command {
+	var f deviceFlags
+	c := &cobra.Command{
+		Use:     "explain",
+		Short:   ui.t(text{"from the store: what a device would do, and why", "从存储读取：某台设备会怎么做，为什么"}),
+		Example: "  wgtup explain --version 1.0.0 --version-code 100 --platform android --install-id 5f0c\n  wgtup explain --version 1.0.0 --at +6h",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return ui.explainDevice(c.Context(), f) },
+	}
+	ui.deviceFlags(c, &f)
+	c.Flags().StringVar(&f.at, "at", "", ui.t(text{"look at another time: +6h, 2026-11-22T18:00:00Z", "看另一个时间点：+6h、2026-11-22T18:00:00Z"}))
+	return c
+}
+
+func (u *ui) explainDevice(ctx context.Context, f deviceFlags) error {
+	p, err := u.publisher(ctx, f.channel, false)
+	if err != nil {
+		return err
+	}
+	head, err := p.Head(ctx)
+	u.clearProgress()
+	if err != nil {
+		return err
+	}
+	if head == nil {
+		return &publish.Refusal{Code: publish.NoChannel, Facts: map[string]string{"channel": p.Channel}}
+	}
+	dev, err := f.device(head.Document)
+	if err != nil {
+		return err
+	}
+	clock, err := f.clock(time.Now())
+	if err != nil {
+		return err
+	}
+	return u.showDecision(dev, head.Position(), release.Decide(dev, head.Document, clock), true)
+}

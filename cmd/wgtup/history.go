@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
+	"wgtup/release"
+)
+
+func historyCommand(ui *ui) *cobra.Command {
+	var channel string
+	var limit int
+	c := &cobra.Command{
+		Use:   "history",
+		Short: ui.t(text{"who changed what, newest last", "谁改了什么，最新的在最后"}),
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return ui.history(c.Context(), channel, limit) },
+	}
+	ui.channelFlag(c, &channel)
+	c.Flags().IntVar(&limit, "limit", 20, ui.t(text{"how many entries, 0 for all", "显示几条，0 为全部"}))
+	return c
+}
+
+// historyJSON is an entry in `history --json`.
+type historyJSON struct {
+	Epoch    int64                `json:"epoch"`
+	Sequence int64                `json:"sequence"`
+	Issued   release.Time         `json:"issued"`
+	By       string               `json:"by"`
+	Commit   string               `json:"commit"`
+	Message  string               `json:"message"`
+	Tool     string               `json:"tool"`
+	Changes  []publish.Difference `json:"changes"`
+}
+
+func (u *ui) history(ctx context.Context, channel string, limit int) error {
+	p, err := u.publisher(ctx, channel, false)
+	if err != nil {
+		return err
+	}
+	records, err := p.History(ctx, limit)
+	u.clearProgress()
+	if err != nil {
+		return err
+	}
+	out := []historyJSON{}
+	for _, r := range records {
+		d := r.Entry.Document
+		out = append(out, historyJSON{d.Epoch, d.Sequence, d.Issued, d.By, d.Commit, d.Message, d.Tool, r.Changes})
+		u.say(text{"%s  %s  %s  %s", "%s  %s  %s  %s"}, d.Position(), d.Issued, orDash(d.By), orDash(d.Commit))
+		if d.Message != "" {
+			u.say(text{"      “%s”", "      “%s”"}, d.Message)
+		}
+		for _, change := range r.Changes {
+			u.say(text{"      %s", "      %s"}, u.t(changeText(change)))
+		}
+	}
+	if len(out) == 0 {
+		u.say(text{"nothing published on channel %s yet", "渠道 %s 还没有任何发布"}, p.Channel)
+	}
+	return u.print(out)
+}

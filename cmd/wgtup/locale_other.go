@@ -1,0 +1,6 @@
+//go:build !windows
+
+package main
+
+// systemLocale is for systems whose locale stands in the environment.
+func systemLocale() string { return "" }

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/wgt"
+)
+
+func packCommand(ui *ui) *cobra.Command {
+	var output string
+	var dryRun bool
+	c := &cobra.Command{
+		Use:     "pack [DIST]",
+		Short:   ui.t(text{"make a canonical, reproducible .wgt, with a report", "生成规范、可重现的 .wgt，并给出报告"}),
+		Example: "  wgtup pack dist/build/app -o app.wgt",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			path := ""
+			if len(args) > 0 {
+				path = args[0]
+			}
+			return ui.pack(path, output, dryRun)
+		},
+	}
+	c.Flags().StringVarP(&output, "output", "o", "", ui.t(text{"file to write (default: APPID-VERSION.wgt)", "输出文件（默认：APPID-版本.wgt）"}))
+	c.Flags().BoolVar(&dryRun, "dry-run", false, ui.t(text{"only the report", "只看报告"}))
+	return c
+}
+
+// packJSON is `pack --json` and `inspect --json`.
+type packJSON struct {
+	Path string `json:"path,omitempty"`
+	wgt.Package
+	Source      string        `json:"source"` // content id of the input as it is
+	Fingerprint string        `json:"fingerprint"`
+	Syntax      string        `json:"syntax,omitempty"`
+	Omitted     []wgt.Finding `json:"omitted"`
+	Warnings    []wgt.Finding `json:"warnings"`
+}
+
+func (u *ui) pack(path, output string, dryRun bool) error {
+	if path == "" {
+		var err error
+		if path, err = u.findSource(); err != nil {
+			return err
+		}
+	}
+	src, err := u.openSource(path)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	p, err := packSource(src)
+	if err != nil {
+		return err
+	}
+	defer p.remove()
+	if output == "" {
+		output = fmt.Sprintf("%s-%s.wgt", p.Manifest.ID, p.Manifest.Version.Name)
+	}
+	if !dryRun {
+		if err := replaceFile(p.path, output); err != nil {
+			return err
+		}
+		u.say(text{"packed %s", "已打包 %s"}, output)
+	} else {
+		output = ""
+	}
+	u.showPacked(p)
+	return u.print(newPackJSON(output, p, src.report))
+}
+
+func newPackJSON(path string, p *packed, r *wgt.Report) packJSON {
+	return packJSON{path, p.Package, p.source, p.fingerprint, p.level, some(r.Omitted), some(r.Warnings)}
+}
+
+func some(f []wgt.Finding) []wgt.Finding {
+	if f == nil {
+		return []wgt.Finding{}
+	}
+	return f
+}
+
+func (u *ui) showPacked(p *packed) {
+	u.say(text{"  app          %s %s (%d)", "  应用         %s %s（%d）"}, p.Manifest.ID, p.Manifest.Version.Name, p.Manifest.Version.Code)
+	u.say(text{"  size         %s (%d bytes), %d files, %s unpacked", "  大小         %s（%d 字节），%d 个文件，解压后 %s"}, bytesText(p.Size), p.Size, p.Files, bytesText(p.Unpacked))
+	u.say(text{"  sha256       %s", "  sha256       %s"}, p.SHA256)
+	u.say(text{"  content      %s", "  内容标识     %s"}, p.Content)
+	u.say(text{"  fingerprint  %.16s… (what the installed app must match)", "  原生指纹     %.16s…（安装包必须一致）"}, p.fingerprint)
+	if p.level != "" {
+		u.say(text{"  syntax       %s", "  语法级别     %s"}, p.level)
+	}
+}
+
+// replaceFile copies a file to its place in one step: a failure leaves what was
+// there.
+func replaceFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", to, err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(to), ".wgtup-*")
+	if err != nil {
+		return usage(text{"cannot write %s: %v", "无法写入 %s：%v"}, to, err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), to)
+	}
+	if err != nil {
+		return usage(text{"cannot write %s: %v", "无法写入 %s：%v"}, to, err)
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+
+	"wgtup/internal/publish"
+	"wgtup/native"
+	"wgtup/release"
+	"wgtup/wgt"
+)
+
+// packed is a canonical package in a temporary file, with what a release says
+// of it.
+type packed struct {
+	wgt.Package
+	path        string
+	fingerprint string
+	source      string // content id of the input before anything was left out
+	level       string
+	remove      func()
+}
+
+// packSource writes the canonical package of a source.
+func packSource(s *source) (*packed, error) {
+	f, err := os.CreateTemp("", "wgtup-*.wgt")
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	p := &packed{path: f.Name(), level: level(s.report), remove: func() { os.Remove(f.Name()) }}
+	p.Package, err = wgt.Write(f, s.tree, s.report, wgt.WriteOptions{})
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
+	}
+	if err == nil {
+		p.source, err = wgt.SourceID(s.tree)
+	}
+	if err != nil {
+		p.remove()
+		return nil, fmt.Errorf("pack %s: %w", s.path, err)
+	}
+	return p, nil
+}
+
+// document is the package as the channel document says it.
+func (p *packed) document() release.Package {
+	return release.Package{
+		Content: p.Content, Size: p.Size, SHA256: p.SHA256, SHA1: p.SHA1,
+		Stored: &release.Digests{Size: p.Stored.Size, SHA256: p.Stored.SHA256, SHA1: p.Stored.SHA1},
+	}
+}
+
+func (p *packed) version() release.Version {
+	return release.Version{Name: p.Manifest.Version.Name, Code: p.Manifest.Version.Code}
+}
+
+func (p *packed) upload() publish.Upload {
+	return publish.Upload{
+		Key: release.PackageKey(p.SHA256, "wgt"), Size: p.Size, SHA256: p.SHA256, Type: publish.PackageType,
+		Open: func() (io.ReadSeekCloser, error) { return os.Open(p.path) },
+	}
+}
+
+// digests of a file, for what is not our own package.
+func digests(path string) (release.Digests, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return release.Digests{}, err
+	}
+	defer f.Close()
+	a, b := sha256.New(), sha1.New()
+	n, err := io.Copy(io.MultiWriter(a, b), f)
+	return release.Digests{Size: n, SHA256: hex.EncodeToString(a.Sum(nil)), SHA1: hex.EncodeToString(b.Sum(nil))}, err
+}

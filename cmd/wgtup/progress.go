@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"wgtup/internal/publish"
+)
+
+var stepWords = map[string]text{
+	"head":   {"reading the channel", "读取渠道"},
+	"upload": {"uploading", "上传"},
+	"verify": {"reading back", "回读校验"},
+	"create": {"publishing the entry", "写入发布记录"},
+	"settle": {"updating the copies", "更新副本"},
+	"look":   {"looking through the public URL", "从公网地址查看"},
+}
+
+// progress shows the steps: one line that is overwritten on a terminal, plain
+// lines in a log.
+func (u *ui) progress() func(publish.Step) {
+	if u.quiet || u.json {
+		return nil
+	}
+	last := ""
+	return func(s publish.Step) {
+		line := u.t(stepWords[s.Name])
+		if s.Key != "" && s.Name != "head" {
+			line += " " + shortKey(s.Key)
+		}
+		if line == last {
+			return
+		}
+		last = line
+		if u.terminal() {
+			fmt.Fprintf(u.err, "\r\x1b[K%s…", line)
+			if s.Name == "look" {
+				fmt.Fprint(u.err, "\r\x1b[K")
+			}
+			return
+		}
+		fmt.Fprintln(u.err, line)
+	}
+}
+
+// shortKey cuts a digest so that the line fits.
+func shortKey(key string) string {
+	for _, prefix := range []string{"packages/", "patches/"} {
+		if rest, ok := strings.CutPrefix(key, prefix); ok && len(rest) > 20 {
+			return prefix + rest[:8] + "…" + rest[len(rest)-4:]
+		}
+	}
+	return key
+}
+
+// clearProgress leaves an empty line for what comes next.
+func (u *ui) clearProgress() {
+	if !u.quiet && !u.json && u.terminal() {
+		fmt.Fprint(u.err, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"wgtup/wgt"
+	"wgtup/wgt/jscheck"
+)
+
+// outputs are where builds leave an app, relative to the project.
+var outputs = []string{
+	"dist/build/app",                // CLI, vue 3
+	"dist/build/app-plus",           // CLI, vue 2
+	"unpackage/dist/build/app-plus", // HBuilderX, vue 2 and 3
+	"unpackage/dist/build/app",      //
+	"unpackage/resources/*/www",     // HBuilderX, local resources
+	"unpackage/release/*.wgt",       // HBuilderX, exported wgt
+}
+
+// findSource is the newest build output at or above the working directory.
+func (u *ui) findSource() (string, error) {
+	type candidate struct {
+		path string
+		time time.Time
+	}
+	var found []candidate
+	for _, pattern := range outputs {
+		matches, _ := filepath.Glob(filepath.FromSlash(pattern))
+		for _, m := range matches {
+			mark := m
+			if filepath.Ext(m) != ".wgt" {
+				mark = filepath.Join(m, "manifest.json")
+			}
+			if info, err := os.Stat(mark); err == nil {
+				found = append(found, candidate{m, info.ModTime()})
+			}
+		}
+	}
+	if len(found) == 0 {
+		return "", usage(text{"no build output here", "这里没有构建产物"}).
+			hint(text{"build first (npx uni build -p app), or name it: wgtup publish dist/build/app", "请先构建（npx uni build -p app），或指明路径：wgtup publish dist/build/app"})
+	}
+	sort.Slice(found, func(i, j int) bool { return found[i].time.After(found[j].time) })
+	u.note(text{"using %s", "使用 %s"}, found[0].path)
+	return found[0].path, nil
+}
+
+// source is an input that was read and checked.
+type source struct {
+	path   string
+	tree   *wgt.Tree
+	report *wgt.Report
+	close  func()
+}
+
+// openSource reads a build folder or a .wgt and checks it. Warnings are shown;
+// what makes it unfit is an error.
+func (u *ui) openSource(path string) (*source, error) {
+	s, err := readSource(path)
+	if err != nil {
+		return nil, err
+	}
+	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: jscheck.Parse}); err != nil {
+		s.close()
+		return nil, err
+	}
+	if !s.report.OK() {
+		s.close()
+		return nil, unfit(path, s.report)
+	}
+	u.showWarnings(s.report)
+	u.warnStale(path)
+	return s, nil
+}
+
+// readSource opens a folder or an archive without judging it.
+func readSource(path string) (*source, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage(text{"%s does not exist", "%s 不存在"}, path).hint(text{"build first: npx uni build -p app", "请先构建：npx uni build -p app"})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	if info.IsDir() {
+		tree, err := wgt.ReadDir(os.DirFS(path))
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
+		return &source{path: path, tree: tree, close: func() {}}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open source: %w", err)
+	}
+	tree, err := wgt.ReadArchive(f, info.Size())
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &source{path: path, tree: tree, close: func() { f.Close() }}, nil
+}
+
+// showWarnings prints what was left out, in one line a reason, and the rest.
+func (u *ui) showWarnings(r *wgt.Report) {
+	left := map[wgt.Code][]string{}
+	var order []wgt.Code
+	for _, f := range r.Omitted {
+		if left[f.Code] == nil {
+			order = append(order, f.Code)
+		}
+		left[f.Code] = append(left[f.Code], f.File)
+	}
+	for _, code := range order {
+		files := left[code]
+		u.warn(text{"%s: %s (%d)", "%s：%s（%d 个）"}, u.t(findingWords[code]), shorten(files, 3), len(files))
+	}
+	for _, f := range r.Warnings {
+		u.warn(text{"%s", "%s"}, u.t(findingText(f)))
+	}
+}
+
+func shorten(files []string, n int) string {
+	if len(files) <= n {
+		return strings.Join(files, ", ")
+	}
+	return strings.Join(files[:n], ", ") + ", …"
+}
+
+// warnStale warns when sources are newer than the build output: the usual way to
+// publish yesterday's app.
+func (u *ui) warnStale(path string) {
+	mark := path
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		mark = filepath.Join(path, "manifest.json")
+	}
+	built, err := os.Stat(mark)
+	if err != nil {
+		return
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return
+	}
+	root, ok := projectOf(abs)
+	if !ok {
+		return
+	}
+	if newest, when := newestSource(root); when.After(built.ModTime()) {
+		u.warn(text{"%s is newer than this build: was it built again after the last change?", "%s 比这个构建还新：最后一次修改之后重新构建了吗？"}, newest)
+	}
+}
+
+// projectOf finds the project that a build output lies in.
+func projectOf(path string) (string, bool) {
+	for _, part := range []string{"dist", "unpackage"} {
+		marker := string(filepath.Separator) + part + string(filepath.Separator)
+		if i := strings.LastIndex(path, marker); i > 0 {
+			return path[:i], true
+		}
+	}
+	return "", false
+}
+
+// newestSource is the newest file of the project's own sources.
+func newestSource(root string) (string, time.Time) {
+	var newest string
+	var when time.Time
+	dirs := []string{"src"}
+	if _, err := os.Stat(filepath.Join(root, "src")); err != nil {
+		dirs = []string{"pages", "components", "static", "uni_modules", "App.vue", "main.js", "manifest.json", "pages.json"}
+	}
+	for _, dir := range dirs {
+		filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil
+			}
+			if info, err := d.Info(); err == nil && info.ModTime().After(when) {
+				newest, when = path, info.ModTime()
+			}
+			return nil
+		})
+	}
+	if rel, err := filepath.Rel(root, newest); err == nil {
+		newest = rel
+	}
+	return newest, when
+}
+
+// level is the highest language level that a script of the package needs.
+func level(r *wgt.Report) string {
+	highest := ""
+	for _, f := range r.Valid {
+		if f.Level > highest && f.Level != "" {
+			highest = f.Level
+		}
+	}
+	return highest
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"wgtup/internal/publish"
+)
+
+// refusalWords are the sentences for the rules that say no.
+func refusalWords(err error) *failure {
+	var unsettled *publish.UnsettledError
+	if errors.As(err, &unsettled) {
+		return fault(exitStore, "copies-behind", text{
+			"entry %s is published, but release.json and latest.wgt do not follow it yet: %v",
+			"第 %s 条记录已发布，但 release.json 和 latest.wgt 还没有跟上：%v"}, unsettled.Position, unsettled.Err).
+			hint(text{"wgtup repair", "wgtup repair"})
+	}
+	if errors.Is(err, publish.ErrOverwrites) {
+		return fault(exitStore, "store-overwrites", text{
+			"this store overwrites objects that must be written only once, so two publishers could destroy each other's release",
+			"这个存储会覆盖只应写一次的对象，两个发布者可能互相毁掉对方的发布"}).
+			hint(text{"turn bucket versioning off (it disables create-only writes on OSS), or add --single-writer if nobody else ever publishes at the same time",
+				"请关闭存储桶的版本控制（在 OSS 上它会使“禁止覆盖”失效）；如果确定不会有两个人同时发布，可加 --single-writer"})
+	}
+	var r *publish.Refusal
+	if !errors.As(err, &r) {
+		return nil
+	}
+	f := refusals[r.Code](r)
+	f.exit, f.code = exitRefused, r.Code
+	if f.facts == nil {
+		f.facts = map[string]any{}
+	}
+	for k, v := range r.Facts {
+		f.facts[k] = v
+	}
+	if r.Changes != nil {
+		f.facts["changes"] = r.Changes
+	}
+	return f
+}
+
+func refused(what text, args ...any) *failure { return fault(exitRefused, "", what, args...) }
+
+var bump = text{"raise versionName and versionCode in manifest.json, build again, then publish again",
+	"提高 manifest.json 里的 versionName 和 versionCode，重新构建后再发布"}
+
+// refusals has the sentence for each code.
+var refusals = map[string]func(r *publish.Refusal) *failure{
+	publish.VersionNotHigher: func(r *publish.Refusal) *failure {
+		return refused(text{"version %s is not higher than %s (%s), which is live", "版本 %s 不高于线上的 %s（%s）"},
+			r.Facts["version"], r.Facts["live"], r.Facts["release"]).hint(bump)
+	},
+	publish.CodeNotHigher: func(r *publish.Refusal) *failure {
+		return refused(text{"versionCode %s of version %s is not higher than the live %s (%s)", "versionCode %s（版本 %s）不高于线上的 %s（%s）"},
+			r.Facts["code"], r.Facts["version"], r.Facts["live"], r.Facts["release"]).hint(bump)
+	},
+	publish.VersionSegments: func(r *publish.Refusal) *failure {
+		return refused(text{"version %s has another number of parts than the live %s; phones would order them unexpectedly",
+			"版本 %s 与线上的 %s 段数不同，手机比较出的先后会出乎意料"}, r.Facts["version"], r.Facts["live"]).hint(bump)
+	},
+	publish.VersionUsed: func(r *publish.Refusal) *failure {
+		f := refused(text{"version %s was already published with other content (%s)", "版本 %s 已用其他内容发布过（%s）"}, r.Facts["version"], r.Facts["release"])
+		if r.Facts["withdrawn"] != "" {
+			f.hint(text{"to bring that release back: wgtup rollback --to %s", "要恢复那个发布：wgtup rollback --to %s"}, r.Facts["release"])
+		}
+		return f.hint(bump)
+	},
+	publish.NeedsFullPackage: needsFullPackage,
+	publish.NoBase: func(r *publish.Refusal) *failure {
+		return refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",
+			"还没有登记 %s 的安装包：无法判断热更新是否适用，出问题也无路可退"}, r.Facts["platforms"]).
+			hint(text{"register what the app in the store ships: wgtup publish --base DIST_OF_THAT_VERSION", "登记线上安装包自带的资源：wgtup publish --base 该版本的构建目录"}).
+			hint(text{"or go on without a way back: --no-base", "或者不要退路，直接继续：--no-base"})
+	},
+	publish.BaseDiffers: func(r *publish.Refusal) *failure {
+		return refused(text{"%s is registered already, with other content", "%s 已经登记过，但内容不同"}, r.Facts["native"]).
+			hint(text{"register the build that is really in that app; another app version needs another --native and --native-code",
+				"请登记真正打进那个安装包的构建；另一个安装包版本请用另外的 --native 和 --native-code"})
+	},
+	publish.FlagsDiffer: flagsDiffer,
+	publish.SetsDiffer:  flagsDiffer,
+	publish.NothingToDo: func(r *publish.Refusal) *failure {
+		return refused(text{"nothing changed, and --require-change was given", "没有任何变化，而你指定了 --require-change"})
+	},
+	publish.NoChannel: func(r *publish.Refusal) *failure {
+		return refused(text{"nothing has been published on channel %s yet", "渠道 %s 还没有任何发布"}, r.Facts["channel"]).
+			hint(text{"wgtup publish -c %s --base DIST", "wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
+	},
+	publish.UnknownRelease: func(r *publish.Refusal) *failure {
+		return refused(text{"no release %q on this channel", "这个渠道上没有 %q 这个发布"}, r.Facts["release"]).hint(text{"wgtup status; wgtup history", "wgtup status；wgtup history"})
+	},
+	publish.UnknownNative: func(r *publish.Refusal) *failure {
+		return refused(text{"no registered app %q", "没有登记过安装包 %q"}, r.Facts["native"]).hint(text{"wgtup status", "wgtup status"})
+	},
+	publish.NoRollout: func(r *publish.Refusal) *failure {
+		return refused(text{"no release is being rolled out", "当前没有正在灰度的发布"}).
+			hint(text{"name one: --release r42; wgtup status lists them", "请指定一个：--release r42；wgtup status 可查看"})
+	},
+	publish.NoTarget: func(r *publish.Refusal) *failure {
+		return refused(text{"devices on %s would have no release to go to", "%s 上的设备将没有可退回的版本"}, r.Facts["natives"]).
+			hint(text{"stop it where it is: wgtup rollout CHANNEL pause --release ID", "先停住它：wgtup rollout 渠道 pause --release ID"}).
+			hint(text{"or register what the app ships, then roll back: wgtup publish --base DIST", "或先登记安装包自带的资源再回滚：wgtup publish --base 构建目录"})
+	},
+	publish.StoreBehind: func(r *publish.Refusal) *failure {
+		return refused(text{"the store stands at entry %s, but phones have already seen %s at %s", "存储停在第 %s 条记录，而手机已经从 %[3]s 看到第 %[2]s 条"},
+			r.Facts["position"], r.Facts["shown"], r.Facts["site"]).
+			hint(text{"is this the right --store, or was the bucket restored from a backup? put the missing journal entries back from the public URL first",
+				"--store 对吗？存储桶是不是从备份恢复过？请先从公网地址把缺少的 journal 记录放回去"})
+	},
+	publish.LostRace: func(r *publish.Refusal) *failure {
+		return refused(text{"other publishers were faster %s times in a row", "连续 %s 次都被其他发布者抢先"}, r.Facts["attempts"]).
+			hint(text{"wgtup history, then run the command again", "先看 wgtup history，再重新执行"})
+	},
+	publish.EntryTooLarge: func(r *publish.Refusal) *failure {
+		return refused(text{"the document would be %s bytes, the limit is %s", "文档将有 %s 字节，上限是 %s"}, r.Facts["size"], r.Facts["limit"]).
+			hint(text{"shorten the notes, complete old rollouts, or retire old app versions: wgtup retire PLATFORM NAME", "请缩短更新说明，完成旧的灰度，或停用旧安装包：wgtup retire 平台 版本名"})
+	},
+}
+
+func needsFullPackage(r *publish.Refusal) *failure {
+	f := refused(text{"this build cannot be a hot update for %s: its manifest needs another installed app", "这个构建不能作为 %s 的热更新：它的 manifest 需要新的安装包"},
+		orDash(r.Facts["natives"], r.Facts["version"]))
+	var keys []string
+	for _, c := range r.Changes {
+		keys = append(keys, c.Path)
+	}
+	if keys != nil {
+		f.what.en += "\n  changed: " + strings.Join(keys, "\n  changed: ")
+		f.what.zh += "\n  变化：" + strings.Join(keys, "\n  变化：")
+	}
+	return f.hint(text{"build and ship a full package, then register it: wgtup publish --base DIST", "请打整包并上架，然后登记：wgtup publish --base 构建目录"}).
+		hint(text{"or take the change back: wgtup diff BASE DIST shows it", "或者撤回这些改动：wgtup diff 旧构建 新构建 可查看"})
+}
+
+func flagsDiffer(r *publish.Refusal) *failure {
+	f := refused(text{"this content is live already as %s with other settings: %s %s, not %s", "这份内容已作为 %s 发布，但设置不同：%s 是 %s，不是 %s"},
+		r.Facts["release"], r.Facts["flag"], orDash(r.Facts["have"]), orDash(r.Facts["want"]))
+	if r.Facts["flag"] == "--rollout" {
+		return f.hint(text{"wgtup rollout CHANNEL %s --release %s", "wgtup rollout 渠道 %s --release %s"}, r.Facts["want"], r.Facts["release"])
+	}
+	return f.hint(text{"publish without that flag, or a new version with it", "去掉这个参数再发布，或用新版本发布"})
+}
+
+func orDash(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return "-"
+}
+
+// entryWords are for entries, copies and keys that do not verify.
+func entryWords(err error) *failure {
+	if errors.Is(err, publish.ErrNewerTool) {
+		return fault(exitRefused, "newer-tool", text{"the channel was written by a newer wgtup: %v", "这个渠道由更新版本的 wgtup 写入：%v"}, err).
+			hint(text{"install that version", "请安装新版本"})
+	}
+	var e *publish.EntryError
+	if errors.As(err, &e) {
+		return fault(exitRefused, "entry-refused", text{"%s is not an entry that our keys vouch for, so nothing was written: %v", "%s 不是我们的密钥认可的记录，因此什么都没有写：%v"}, e.Key, e.Err).
+			hint(text{"is wgtup.yaml the right one (app, keys)? if it is, somebody else writes to this bucket: change the storage key, then see docs/spec/protocol.md, Keys",
+				"wgtup.yaml 对吗（app、keys）？如果没错，说明有别人在写这个存储桶：请更换存储密钥，并参阅 docs/spec/protocol.md 的 Keys 一节"})
+	}
+	if errors.Is(err, publish.ErrOtherContent) {
+		return fault(exitStore, "content-differs", text{"%v: the store, or somebody else, changed it", "%v：存储或别人改动了它"}, err).
+			hint(text{"delete that object in the console, then publish again", "请在控制台删除该对象，然后重新发布"})
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"wgtup/internal/config"
+	"wgtup/internal/store"
+	"wgtup/sign"
+)
+
+// storeWords are for what a storage service refuses.
+func storeWords(err error) *failure {
+	var u *store.URLError
+	if errors.As(err, &u) {
+		return usage(text{"bad store URL: %v", "存储地址有误：%v"}, u).
+			hint(text{"--store dir:PATH or --store 's3://bucket/prefix?endpoint=https://…&region=…'", "--store dir:路径 或 --store 's3://bucket/prefix?endpoint=https://…&region=…'"})
+	}
+	var e *store.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	if errors.Is(err, context.Canceled) {
+		return interrupted
+	}
+	f := fault(exitStore, "store", text{"the store refused or did not answer: %v", "存储拒绝或没有响应：%v"}, err)
+	if e.Code != "" {
+		f.facts = map[string]any{"code": e.Code, "status": e.Status}
+	}
+	switch e.Code {
+	case "NoSuchBucket":
+		return f.hint(text{"check the bucket name and region in the store URL, or create the bucket", "请检查存储地址里的桶名和地域，或先创建存储桶"})
+	case "SignatureDoesNotMatch":
+		return f.hint(text{"the secret key is wrong, or this machine's clock is", "密钥不对，或本机时间不准"})
+	case "InvalidAccessKeyId":
+		return f.hint(text{"the access key id is wrong: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "访问密钥 ID 不对：AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY"})
+	case "RequestTimeTooSkewed":
+		return f.hint(text{"set this machine's clock right", "请校准本机时间"})
+	}
+	switch {
+	case errors.Is(err, store.ErrDenied):
+		return f.hint(text{"this key may not do that: it needs get and put on the prefix", "该密钥没有权限：需要对该前缀的读和写"})
+	case errors.Is(err, store.ErrUnknown):
+		return f.hint(text{"nobody knows whether it was written: run the command again, it continues where it stopped", "无法确定是否已写入：重新执行即可，它会接着做完"})
+	case errors.Is(err, store.ErrUnavailable):
+		return f.hint(text{"check the network and the endpoint, then run the command again", "请检查网络和 endpoint，然后重新执行"})
+	}
+	return f
+}
+
+// configWords are for wgtup.yaml, the environment and keys.
+func configWords(err error) *failure {
+	var e *config.Error
+	if errors.As(err, &e) {
+		return fault(exitUsage, "config", text{"%v", "%v"}, e).hint(text{"docs/guide/config.md lists every key", "docs/guide/config.md 列出了所有配置项"})
+	}
+	if errors.Is(err, sign.ErrRefused) {
+		return fault(exitRefused, "signature", text{"%v", "%v"}, err).
+			hint(text{"the signing key must belong to the keys in wgtup.yaml: wgtup keys show", "签名密钥必须属于 wgtup.yaml 里的 keys：wgtup keys show"})
+	}
+	return nil
+}

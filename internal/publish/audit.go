@@ -1,0 +1,137 @@
+package publish
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"wgtup/internal/store"
+	"wgtup/release"
+	"wgtup/sign"
+)
+
+// Flaw is something that Audit found. Code is stable: entry, chain, document,
+// document-metadata, latest, package, public, expires.
+type Flaw struct {
+	Code   string `json:"code"`
+	Key    string `json:"key"`
+	Detail string `json:"detail"`
+}
+
+// Audited is what Audit looked at.
+type Audited struct {
+	Entries  int    `json:"entries"`
+	Packages int    `json:"packages"`
+	Bytes    int64  `json:"bytes"`
+	Flaws    []Flaw `json:"flaws"`
+}
+
+// renewal is how long before it expires a document is a flaw.
+const renewal = 30 * 24 * time.Hour
+
+// Audit reads a channel as a stranger would who has only the pins: every
+// journal entry and its link to the one before, every package that the newest
+// document names, the copies, and the public URLs. It writes nothing.
+func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
+	a := &Audited{Flaws: []Flaw{}}
+	flaw := func(code, key string, err error) { a.Flaws = append(a.Flaws, Flaw{code, key, err.Error()}) }
+	head, err := p.Head(ctx)
+	var bad *EntryError
+	if errors.As(err, &bad) {
+		flaw("entry", bad.Key, bad.Err)
+		return a, nil
+	}
+	if err != nil || head == nil {
+		return a, err
+	}
+	for e := head; e != nil; {
+		a.Entries++
+		before, err := p.Before(ctx, e)
+		switch {
+		case errors.As(err, &bad):
+			flaw("chain", bad.Key, bad.Err)
+		case errors.Is(err, store.ErrNotFound):
+			flaw("chain", releaseKey(p, e), fmt.Errorf("the entry before it is missing"))
+		case err != nil:
+			return a, err
+		}
+		e = before
+	}
+	if err := p.auditPackages(ctx, head.Document, a, flaw); err != nil {
+		return a, err
+	}
+	if err := p.auditCopies(ctx, head, flaw); err != nil {
+		return a, err
+	}
+	for _, v := range p.LookOnce(ctx, head) {
+		if !v.Visible {
+			flaw("public", v.URL, errors.New(v.Problem))
+		}
+	}
+	if left := head.Document.Expires.Sub(p.Now()); left < renewal {
+		flaw("expires", releaseKey(p, head), fmt.Errorf("expires %s", head.Document.Expires))
+	}
+	return a, nil
+}
+
+func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *Audited, flaw func(string, string, error)) error {
+	seen := map[string]bool{}
+	for i := range d.Releases {
+		r := &d.Releases[i]
+		if r.Package == nil || seen[r.Package.SHA256] {
+			continue
+		}
+		seen[r.Package.SHA256] = true
+		key := release.PackageKey(r.Package.SHA256, "wgt")
+		size, digest, err := p.Store.Digest(ctx, key)
+		switch {
+		case missing(err):
+			flaw("package", key, fmt.Errorf("missing, needed by %s", r.ID))
+		case err != nil:
+			return err
+		case size != r.Package.Size || digest != r.Package.SHA256:
+			flaw("package", key, fmt.Errorf("%d bytes with digest %s, signed were %d", size, digest, r.Package.Size))
+		}
+		a.Packages++
+		a.Bytes += size
+	}
+	return nil
+}
+
+func (p *Publisher) auditCopies(ctx context.Context, head *Entry, flaw func(string, string, error)) error {
+	key := release.DocumentKey(p.Channel)
+	text, info, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
+	switch {
+	case missing(err):
+		flaw("document", key, fmt.Errorf("missing"))
+	case err != nil:
+		return err
+	case !bytes.Equal(text, head.Text):
+		flaw("document", key, fmt.Errorf("not the newest entry %s", head.Position()))
+	case !maps.Equal(info.Metadata, copyMetadata(head.Document)):
+		flaw("document-metadata", key, fmt.Errorf("metadata %v", info.Metadata))
+	}
+	latest := head.Document.Latest(p.Now())
+	if latest == nil {
+		return nil
+	}
+	key = release.LatestKey(p.Channel)
+	size, digest, err := p.Store.Digest(ctx, key)
+	if err == nil {
+		info, err = p.Store.Head(ctx, key)
+	}
+	switch {
+	case missing(err):
+		flaw("latest", key, fmt.Errorf("missing"))
+	case err != nil:
+		return err
+	case size != latest.Package.Size || digest != latest.Package.SHA256:
+		flaw("latest", key, fmt.Errorf("not the package of %s", latest.ID))
+	case !maps.Equal(info.Metadata, latestOptions(head.Document, latest).Metadata):
+		flaw("latest", key, fmt.Errorf("metadata %v", info.Metadata))
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package publish
+
+import (
+	"slices"
+	"time"
+
+	"wgtup/release"
+)
+
+// BaseAddition registers what installed apps ship.
+type BaseAddition struct {
+	Natives     []release.Native
+	Fingerprint string
+	Source      string // content id of the input before anything is left out
+	Version     release.Version
+	Package     release.Package // the canonical package of it: the landing
+}
+
+// AddBase registers natives and adds their landing: the release by which a
+// device comes back to what its app ships. Live releases with the same
+// fingerprint fit the new natives from now on.
+func AddBase(b BaseAddition) Edit {
+	return func(d *release.Document, at release.Position, now time.Time) (bool, error) {
+		done := true
+		var fresh []release.Native
+		for _, n := range b.Natives {
+			i := slices.IndexFunc(d.Bases, func(have release.Base) bool { return have.Native() == n })
+			switch {
+			case i < 0:
+				done = false
+				fresh = append(fresh, n)
+				d.Bases = append(d.Bases, release.Base{Platform: n.Platform, Name: n.Name, Code: n.Code, Fingerprint: b.Fingerprint, Content: b.Source})
+			case d.Bases[i].Content != b.Source:
+				return false, refuse(BaseDiffers, "native", nativeName(n))
+			case d.Bases[i].Retired:
+				done = false
+				d.Bases[i].Retired = false
+			}
+		}
+		if len(fresh) == 0 {
+			return done, nil
+		}
+		for i := range d.Releases {
+			d.Releases[i].Natives.List = extended(&d.Releases[i], b.Fingerprint, fresh)
+		}
+		landing := release.Release{
+			ID: at.ID(0), Kind: release.Wgt, Version: b.Version, Fingerprint: b.Fingerprint, Landing: true,
+			Natives: release.Natives{List: fresh}, Rollout: release.Rollout{Permyriad: release.Whole},
+			Mode: release.Silent, Package: &b.Package,
+		}
+		for _, n := range fresh {
+			if !slices.Contains(landing.Platforms, n.Platform) {
+				landing.Platforms = append(landing.Platforms, n.Platform)
+			}
+		}
+		slices.Sort(landing.Platforms)
+		d.Releases = append(d.Releases, landing)
+		keep(d, now)
+		return false, nil
+	}
+}
+
+// extended are the natives of a release after natives of a fingerprint came.
+func extended(r *release.Release, fingerprint string, fresh []release.Native) []release.Native {
+	list := r.Natives.List
+	if r.Kind != release.Wgt || r.Landing || r.Fingerprint != fingerprint || r.Natives.Range != nil {
+		return list
+	}
+	for _, n := range fresh {
+		if slices.Contains(r.Platforms, n.Platform) && !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}

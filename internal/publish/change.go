@@ -1,0 +1,236 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"wgtup/internal/store"
+	"wgtup/jcs"
+	"wgtup/release"
+	"wgtup/sign"
+)
+
+// Edit turns the newest document into the next one. It is pure: the document
+// is a copy it may change (an empty one with app and channel for the first
+// entry), at is where the next entry will stand. It returns done when the
+// document already says what is wanted.
+type Edit func(d *release.Document, at release.Position, now time.Time) (done bool, err error)
+
+// Upload is a file the next document will name.
+type Upload struct {
+	Key    string
+	Size   int64
+	SHA256 string
+	Open   func() (io.ReadSeekCloser, error)
+	Type   string // content type
+}
+
+// Plan is what a change would write: shown by --dry-run, signed, then applied.
+type Plan struct {
+	Before   *Entry // nil for the first entry
+	Document *release.Document
+	Payload  []byte
+	Uploads  []Upload
+	Done     bool // nothing to write: the channel says it already
+}
+
+// Plan reads the channel and works out the next document. It writes nothing.
+func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Plan, error) {
+	head, err := p.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.notBehind(ctx, head); err != nil {
+		return nil, err
+	}
+	d := &release.Document{App: p.App, Channel: p.Channel, Format: release.Format}
+	next := release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}
+	if head != nil {
+		if err := head.writable(); err != nil {
+			return nil, &EntryError{release.JournalKey(p.Channel, head.Position()), err}
+		}
+		if d, err = release.ParseStrict(head.Payload); err != nil { // a copy that the edit may change
+			return nil, err
+		}
+		next = release.Position{Epoch: head.Document.Epoch, Sequence: head.Document.Sequence + 1}
+	}
+	now := p.Now().UTC()
+	if head != nil && now.Before(head.Document.Issued.Time) {
+		now = head.Document.Issued.Time // a clock behind the last writer's must not go back
+	}
+	done, err := edit(d, next, now)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Before: head, Document: d, Uploads: uploads, Done: done}
+	if done {
+		return plan, nil
+	}
+	d.Epoch, d.Sequence, d.Previous = next.Epoch, next.Sequence, ""
+	if head != nil {
+		d.Previous = release.Digest(head.Payload)
+	}
+	if d.Home == "" {
+		d.Home = p.home()
+	}
+	d.Issued, d.Expires = release.At(now), release.At(now.Add(Lifetime))
+	d.By, d.Commit, d.Tool, d.Message = p.By, p.Commit, p.Tool, p.Message
+	if plan.Payload, err = d.Encode(); err != nil {
+		return nil, err
+	}
+	if len(plan.Payload) > sign.MaxPayload {
+		return nil, refuse(EntryTooLarge, "size", itoa(int64(len(plan.Payload))), "limit", itoa(sign.MaxPayload))
+	}
+	return plan, nil
+}
+
+// attempts is how often a writer that loses the race for a number reads the
+// winner's entry and checks its change again.
+const attempts = 8
+
+// Result says what a change did.
+type Result struct {
+	Entry   *Entry
+	Plan    *Plan
+	Done    bool // there was nothing to do
+	Healed  bool // but the copies were behind the journal
+	Retries int  // races lost before
+	Latest  *release.Release
+	Views   []View // what the public URLs show
+}
+
+// Change makes an edit happen. An error before the next entry is created
+// leaves the channel as it was; from then on ctx no longer stops it.
+func (p *Publisher) Change(ctx context.Context, edit Edit, uploads []Upload) (*Result, error) {
+	for lost := 0; lost < attempts; lost++ {
+		plan, err := p.Plan(ctx, edit, uploads)
+		if err != nil {
+			return nil, err
+		}
+		if plan.Done {
+			return p.heal(ctx, plan, lost)
+		}
+		entry, err := p.seal(plan)
+		if err != nil {
+			return nil, err
+		}
+		result, err := p.Apply(ctx, plan, entry)
+		if !errors.Is(err, errLost) {
+			if result != nil {
+				result.Retries = lost
+			}
+			return result, err
+		}
+	}
+	return nil, refuse(LostRace, "attempts", itoa(attempts))
+}
+
+// heal is what is left to do when the channel says it already: a publisher that
+// was killed may have left the copies behind.
+func (p *Publisher) heal(ctx context.Context, plan *Plan, lost int) (*Result, error) {
+	result := &Result{Entry: plan.Before, Plan: plan, Done: true, Retries: lost}
+	if plan.Before == nil {
+		return result, nil
+	}
+	same, err := p.CopiesFollow(ctx, plan.Before)
+	if err != nil {
+		return result, err
+	}
+	if !same {
+		if result.Entry, err = p.settle(context.WithoutCancel(ctx), plan.Before); err != nil {
+			return result, &UnsettledError{plan.Before.Position(), err}
+		}
+		result.Healed = true
+	}
+	result.Latest = result.Entry.Document.Latest(p.Now())
+	result.Views = p.Look(ctx, result.Entry)
+	return result, nil
+}
+
+// seal signs the plan and verifies the result as a device would, before
+// anything is written.
+func (p *Publisher) seal(plan *Plan) (*Entry, error) {
+	var statements []sign.Envelope
+	if plan.Before != nil {
+		statements = plan.Before.Envelope.Statements
+	}
+	envelope, err := p.Sign(plan.Payload, statements)
+	if err != nil {
+		return nil, fmt.Errorf("sign entry: %w", err)
+	}
+	text, err := envelope.Encode()
+	if err != nil {
+		return nil, fmt.Errorf("sign entry: %w", err)
+	}
+	entry, err := OpenEntry(release.JournalKey(p.Channel, plan.Document.Position()), text, p.App, p.Channel, p.Trusted)
+	if err != nil {
+		return nil, fmt.Errorf("check own signature: %w", err)
+	}
+	return entry, nil
+}
+
+var errLost = errors.New("another publisher was faster")
+
+// ErrOverwrites says that a store accepted a second write of a key that must be
+// written once.
+var ErrOverwrites = errors.New("the store overwrites objects that must be written once")
+
+// Apply uploads, creates the entry and settles the copies.
+func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Result, error) {
+	for _, u := range plan.Uploads {
+		if err := p.upload(ctx, u); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.proveCreateOnly(ctx, plan.Before); err != nil {
+		return nil, err
+	}
+	key := release.JournalKey(p.Channel, entry.Position())
+	p.progress("create", key)
+	if err := p.create(ctx, key, entry.Text); err != nil {
+		if errors.Is(err, store.ErrExists) {
+			return nil, errLost
+		}
+		return nil, fmt.Errorf("create journal entry: %w", err)
+	}
+	// It has happened. Whatever comes now, the copies must follow.
+	ctx = context.WithoutCancel(ctx)
+	result := &Result{Entry: entry, Plan: plan}
+	settled, err := p.settle(ctx, entry)
+	if err != nil {
+		return result, &UnsettledError{entry.Position(), err}
+	}
+	result.Latest = settled.Document.Latest(p.Now())
+	result.Views = p.Look(ctx, settled)
+	return result, nil
+}
+
+// UnsettledError: the entry exists, its copies do not follow it yet.
+type UnsettledError struct {
+	Position release.Position
+	Err      error
+}
+
+func (e *UnsettledError) Error() string {
+	return fmt.Sprintf("entry %s exists, but its copies: %v", e.Position, e.Err)
+}
+func (e *UnsettledError) Unwrap() error { return e.Err }
+
+func (p *Publisher) create(ctx context.Context, key string, text []byte) error {
+	if p.SingleWriter && !p.Store.Properties().CreateOnly {
+		if _, err := p.Store.Head(ctx, key); err == nil {
+			return store.ErrExists
+		}
+		return p.Store.PutBytes(ctx, key, text, entryOptions())
+	}
+	return p.Store.Create(ctx, key, text, entryOptions())
+}
+
+// isNewer reports whether the document says more than this version knows.
+func isNewer(err error) bool {
+	var unknown *jcs.UnknownMemberError
+	return errors.As(err, &unknown) || errors.Is(err, ErrNewerTool)
+}

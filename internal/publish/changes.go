@@ -1,0 +1,156 @@
+package publish
+
+import (
+	"cmp"
+	"context"
+	"reflect"
+	"slices"
+
+	"wgtup/release"
+)
+
+// Difference is one thing that an entry changed. Kind is from a closed list:
+// base, release, rollout, paused, resumed, natives, mode, notes, left (replaced),
+// back, withdrawn, hold, unhold, retired, floor, minimum, renewed.
+type Difference struct {
+	Kind    string `json:"kind"`
+	Release string `json:"release,omitempty"`
+	Version string `json:"version,omitempty"`
+	Native  string `json:"native,omitempty"`
+	From    string `json:"from,omitempty"`
+	To      string `json:"to,omitempty"`
+}
+
+// Differences says what a document changed over the one before it, nil for none.
+func Differences(before, after *release.Document) []Difference {
+	if before == nil {
+		before = &release.Document{}
+	}
+	var all []Difference
+	add := func(d Difference) { all = append(all, d) }
+	for _, b := range after.Bases {
+		i := slices.IndexFunc(before.Bases, func(o release.Base) bool { return o.Native() == b.Native() })
+		switch {
+		case i < 0:
+			add(Difference{Kind: "base", Native: nativeName(b.Native())})
+		case b.Retired && !before.Bases[i].Retired:
+			add(Difference{Kind: "retired", Native: nativeName(b.Native())})
+		}
+	}
+	for i := range after.Releases {
+		r := &after.Releases[i]
+		old := before.Find(r.ID)
+		switch {
+		case old != nil:
+			all = append(all, releaseDifferences(old, r)...)
+		case r.Landing:
+		case older(r.ID, after.Position().ID(0)):
+			add(Difference{Kind: "back", Release: r.ID, Version: r.Version.Name})
+		default:
+			add(Difference{Kind: "release", Release: r.ID, Version: r.Version.Name, To: Percent(r.Rollout.Permyriad)})
+		}
+	}
+	for _, w := range after.Withdrawn {
+		if !before.IsWithdrawn(w.ID) {
+			add(Difference{Kind: "withdrawn", Release: w.ID, Version: w.Version.Name})
+		}
+	}
+	for _, r := range before.Releases {
+		if after.Find(r.ID) == nil && !after.IsWithdrawn(r.ID) {
+			add(Difference{Kind: "left", Release: r.ID, Version: r.Version.Name})
+		}
+	}
+	all = append(all, holdDifferences(before, after)...)
+	if !reflect.DeepEqual(before.Floor, after.Floor) && after.Floor != nil {
+		add(Difference{Kind: "floor", To: itoa(after.Floor.Code)})
+	}
+	if !reflect.DeepEqual(before.Minimum, after.Minimum) && after.Minimum != nil {
+		add(Difference{Kind: "minimum", To: itoa(after.Minimum.Code)})
+	}
+	if len(all) == 0 {
+		add(Difference{Kind: "renewed", To: after.Expires.String()})
+	}
+	return all
+}
+
+func releaseDifferences(old, r *release.Release) []Difference {
+	d := Difference{Release: r.ID, Version: r.Version.Name}
+	var all []Difference
+	add := func(kind, from, to string) {
+		d.Kind, d.From, d.To = kind, from, to
+		all = append(all, d)
+	}
+	if old.Rollout.Permyriad != r.Rollout.Permyriad || !slices.EqualFunc(old.Rollout.Ramp, r.Rollout.Ramp, sameStep) && r.Rollout.Paused == old.Rollout.Paused {
+		add("rollout", Percent(old.Rollout.Permyriad), Percent(r.Rollout.Permyriad))
+	}
+	switch {
+	case old.Rollout.Paused.IsZero() && !r.Rollout.Paused.IsZero():
+		add("paused", "", "")
+	case !old.Rollout.Paused.IsZero() && r.Rollout.Paused.IsZero():
+		add("resumed", "", "")
+	}
+	if old.Mode != r.Mode {
+		add("mode", string(old.Mode), string(r.Mode))
+	}
+	if !reflect.DeepEqual(old.Notes, r.Notes) {
+		add("notes", "", "")
+	}
+	if len(old.Natives.List) != len(r.Natives.List) {
+		add("natives", "", "")
+	}
+	return all
+}
+
+func holdDifferences(before, after *release.Document) []Difference {
+	var all []Difference
+	name := func(h release.Hold) string {
+		if h.Native == nil {
+			return h.Platform
+		}
+		return h.Platform + " " + h.Native.Name
+	}
+	missing := func(h release.Hold, in []release.Hold) bool {
+		return !slices.ContainsFunc(in, func(o release.Hold) bool { return sameHold(h, o) })
+	}
+	for _, h := range after.Holds {
+		if missing(h, before.Holds) {
+			all = append(all, Difference{Kind: "hold", Native: name(h), To: h.Reason})
+		}
+	}
+	for _, h := range before.Holds {
+		if missing(h, after.Holds) {
+			all = append(all, Difference{Kind: "unhold", Native: name(h)})
+		}
+	}
+	return all
+}
+
+// Record is an entry with what it changed.
+type Record struct {
+	Entry   *Entry
+	Changes []Difference
+}
+
+// History reads the newest entries, at most limit, oldest first. It follows
+// `previous`: an entry that does not continue the one before it is an error.
+func (p *Publisher) History(ctx context.Context, limit int) ([]Record, error) {
+	head, err := p.Head(ctx)
+	if err != nil || head == nil {
+		return nil, err
+	}
+	var records []Record
+	for e := head; e != nil && len(records) < cmp.Or(max(limit, 0), 1<<30); {
+		before, err := p.Before(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		var d *release.Document
+		if before != nil {
+			d = before.Document
+		}
+		records = append(records, Record{e, Differences(d, e.Document)})
+		e = before
+	}
+	slices.Reverse(records)
+	return records, nil
+}

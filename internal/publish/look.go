@@ -1,0 +1,149 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"wgtup/internal/public"
+	"wgtup/release"
+	"wgtup/sign"
+)
+
+// View is what devices see at one public URL.
+type View struct {
+	URL     string
+	Visible bool // release.json, its entry and latest.wgt are those of the newest entry
+	Seen    release.Position
+	Latency time.Duration // from the end of publishing until it was visible
+	Problem string        // why not
+	Err     error         // set when the URL could not be read
+}
+
+// looks is how often Look asks a URL before it gives up, and pause how long it
+// waits before the second time, doubling: 6.2 s in all.
+const (
+	looks = 6
+	pause = 200 * time.Millisecond
+)
+
+// Look reads every public URL as a device does until it shows the entry, or
+// long enough.
+func (p *Publisher) Look(ctx context.Context, e *Entry) []View {
+	views := make([]View, len(p.Sites))
+	for i, site := range p.Sites {
+		p.progress("look", site.URL(""))
+		start := p.Now()
+		for n := range looks {
+			views[i] = p.look(ctx, site, e)
+			if views[i].Visible || n == looks-1 || p.Wait(ctx, pause<<n) != nil {
+				break
+			}
+		}
+		views[i].Latency = p.Now().Sub(start)
+	}
+	return views
+}
+
+// LookOnce is Look without waiting.
+func (p *Publisher) LookOnce(ctx context.Context, e *Entry) []View {
+	var views []View
+	for _, site := range p.Sites {
+		views = append(views, p.look(ctx, site, e))
+	}
+	return views
+}
+
+func (p *Publisher) look(ctx context.Context, site *public.Site, e *Entry) View {
+	v := View{URL: site.URL("")}
+	a, err := site.Head(ctx, release.DocumentKey(p.Channel), nil)
+	if err != nil {
+		return v.failed(err)
+	}
+	seen, ok := PositionOf(a)
+	v.Seen = seen
+	switch {
+	case !ok:
+		v.Problem = "head release.json: no metadata release and epoch"
+		return v
+	case seen.Compare(e.Position()) < 0:
+		v.Problem = fmt.Sprintf("still shows entry %s", seen)
+		return v
+	}
+	text, _, err := site.Get(ctx, release.JournalKey(p.Channel, e.Position()), sign.MaxEnvelope)
+	if err != nil {
+		return v.failed(err)
+	}
+	if string(text) != string(e.Text) {
+		v.Problem = "get journal entry: other content"
+		return v
+	}
+	latest := e.Document.Latest(p.Now())
+	if latest == nil {
+		v.Visible = true
+		return v
+	}
+	a, err = site.Head(ctx, release.LatestKey(p.Channel), nil)
+	if err != nil {
+		return v.failed(err)
+	}
+	switch seen, _ := PositionOf(a); {
+	case seen.Compare(e.Position()) < 0:
+		v.Problem = fmt.Sprintf("latest.wgt is still of entry %s", seen)
+	case seen == e.Position() && (a.Metadata["version-name"] != latest.Version.Name || a.Size != latest.Package.Size):
+		v.Problem = "latest.wgt is not the newest generally available package"
+	default:
+		v.Visible = true
+	}
+	return v
+}
+
+func (v View) failed(err error) View {
+	v.Problem, v.Err = err.Error(), err
+	return v
+}
+
+// PositionOf reads the unsigned signal of a HEAD.
+func PositionOf(a public.Answer) (release.Position, bool) {
+	epoch, okEpoch := atoi(a.Metadata["epoch"])
+	sequence, okSequence := atoi(a.Metadata["release"])
+	return release.Position{Epoch: epoch, Sequence: sequence}, okEpoch && okSequence
+}
+
+// notBehind refuses to go on from a store that is behind what devices have
+// seen: restored from a backup, or the wrong one. The unsigned number only makes
+// us look; what counts is an entry that verifies. A URL that cannot be read is
+// no reason: it may not be public yet.
+func (p *Publisher) notBehind(ctx context.Context, head *Entry) error {
+	for _, site := range p.Sites {
+		a, err := site.Head(ctx, release.DocumentKey(p.Channel), nil)
+		if err != nil {
+			continue
+		}
+		if seen, ok := PositionOf(a); ok && seen.Compare(head.Position()) <= 0 {
+			continue
+		}
+		text, _, err := site.Get(ctx, release.DocumentKey(p.Channel), sign.MaxEnvelope)
+		if err != nil {
+			continue
+		}
+		shown, err := OpenEntry(release.DocumentKey(p.Channel), text, p.App, p.Channel, p.Trusted)
+		if err == nil && shown.Position().Compare(head.Position()) > 0 {
+			return refuse(StoreBehind, "site", site.URL(""), "shown", shown.Position().String(), "position", head.Position().String())
+		}
+	}
+	return nil
+}
+
+func atoi(s string) (n int64, ok bool) {
+	if s == "" || len(s) > 15 {
+		return 0, false
+	}
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}

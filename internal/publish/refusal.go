@@ -1,0 +1,57 @@
+package publish
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"wgtup/native"
+)
+
+// Refusal is a rule that says no. Code is stable; Facts fill the sentence that
+// the commands have for it.
+type Refusal struct {
+	Code    string
+	Facts   map[string]string
+	Changes []native.Change // needs-full-package: the manifest keys
+}
+
+func (r *Refusal) Error() string {
+	var facts []string
+	for k, v := range r.Facts {
+		facts = append(facts, k+"="+v)
+	}
+	sort.Strings(facts)
+	return fmt.Sprintf("refused: %s (%s)", r.Code, strings.Join(facts, ", "))
+}
+
+// Codes of refusals.
+const (
+	VersionNotHigher = "version-not-higher" // version, live, release
+	CodeNotHigher    = "code-not-higher"    // version, code, live, release
+	VersionSegments  = "version-segments"   // version, live
+	VersionUsed      = "version-used"       // version, release: other content has it
+	NeedsFullPackage = "needs-full-package" // natives; Changes
+	NoBase           = "no-base"            // platforms
+	BaseDiffers      = "base-differs"       // native: registered with other content
+	FlagsDiffer      = "flags-differ"       // flag, have, want, command
+	NothingToDo      = "nothing-to-do"      // with --require-change only
+	NoChannel        = "no-channel"         // channel: nothing published yet
+	UnknownRelease   = "unknown-release"    // release
+	UnknownNative    = "unknown-native"     // native
+	NoRollout        = "no-rollout"         // release: nothing to pause, resume or ramp
+	ShareShrinks     = "share-shrinks"      // have, want
+	NoTarget         = "no-target"          // natives: devices would have nowhere to go
+	StoreBehind      = "store-behind"       // site, site-position, position
+	LostRace         = "lost-race"          // attempts
+	EntryTooLarge    = "document-too-large" // size, limit
+	SetsDiffer       = "platforms-differ"   // have, want
+)
+
+func refuse(code string, facts ...string) error {
+	r := &Refusal{Code: code, Facts: map[string]string{}}
+	for i := 0; i+1 < len(facts); i += 2 {
+		r.Facts[facts[i]] = facts[i+1]
+	}
+	return r
+}

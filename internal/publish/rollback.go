@@ -1,0 +1,257 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"wgtup/internal/store"
+	"wgtup/release"
+)
+
+// Rollback withdraws hot releases: the newest one, or with a target every one
+// above it. Devices on a withdrawn release move to the best fitting one that is
+// left. A release that had already left the document is brought back from the
+// journal, a withdrawn target too, so that a rollback can be taken back. Devices
+// that would have nowhere to go are a refusal.
+//
+// The journal is read only where a native has no other release left: the number
+// of requests grows with the releases withdrawn in a row, not with the history.
+func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
+	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
+		past := past{func(at release.Position) (*release.Document, error) {
+			e, err := p.Entry(ctx, at)
+			if err != nil {
+				return nil, err
+			}
+			return e.Document, nil
+		}}
+		if to == "" {
+			newest := newestHot(d)
+			if newest == nil {
+				return false, refuse(NoRollout)
+			}
+			return false, past.withdraw(d, []release.Release{*newest})
+		}
+		target, err := past.find(d, to)
+		if err != nil {
+			return false, err
+		}
+		changed := restore(d, *target)
+		var above []release.Release
+		for _, r := range d.Releases {
+			if r.Kind == release.Wgt && !r.Landing && r.ID != target.ID && !d.IsWithdrawn(r.ID) &&
+				shares(&r, target.Platforms, target.Natives) && release.Higher(r.Version.Name, target.Version.Name) {
+				above = append(above, r)
+			}
+		}
+		if len(above) == 0 && !changed {
+			return true, nil
+		}
+		return false, past.withdraw(d, above)
+	}
+}
+
+// newestHot is the newest hot release, by version.
+func newestHot(d *release.Document) *release.Release {
+	hot := ordered(d, func(r *release.Release) bool { return r.Kind == release.Wgt && !r.Landing })
+	if len(hot) == 0 {
+		return nil
+	}
+	return hot[0]
+}
+
+// past reads earlier documents of the channel.
+type past struct {
+	document func(release.Position) (*release.Document, error)
+}
+
+// withdraw takes releases back and makes sure that every native they were for
+// has a target.
+func (p past) withdraw(d *release.Document, doomed []release.Release) error {
+	for _, r := range doomed {
+		d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives})
+	}
+	lost := groups(d)
+	d.Releases = slices.DeleteFunc(d.Releases, func(r release.Release) bool { return d.IsWithdrawn(r.ID) })
+	var stranded []string
+	for _, n := range lost {
+		i := slices.IndexFunc(doomed, func(r release.Release) bool { return fits(&r, n) })
+		if i < 0 || hasFull(d, n) {
+			continue
+		}
+		before, err := p.before(d, &doomed[i], n)
+		if err != nil {
+			return err
+		}
+		switch {
+		case before != nil:
+			restore(d, *before)
+		case d.Landing(n) == nil && len(offers(d, n.Platform)) == 0:
+			stranded = append(stranded, strings.TrimSpace(nativeName(n)))
+		}
+	}
+	if len(stranded) > 0 {
+		return refuse(NoTarget, "natives", strings.Join(stranded, ", "))
+	}
+	return nil
+}
+
+// hasFull reports whether a native has a hot release for everybody.
+func hasFull(d *release.Document, n release.Native) bool {
+	for _, r := range fitting(d, n) {
+		if r.Rollout.Permyriad == release.Whole && r.Rollout.Ramp == nil && r.Rollout.Paused.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// before is the best release for a native in the entry before a release came,
+// or before that, past everything that was withdrawn.
+func (p past) before(d *release.Document, r *release.Release, n release.Native) (*release.Release, error) {
+	for {
+		at, ok := position(r.ID)
+		if !ok || at.Sequence <= 1 {
+			return nil, nil
+		}
+		at.Sequence--
+		then, err := p.document(at)
+		if err != nil {
+			return nil, err
+		}
+		var oldest *release.Release
+		for _, c := range fitting(then, n) {
+			if !d.IsWithdrawn(c.ID) && c.Rollout.Full(then.Issued.Time) {
+				return c, nil
+			}
+			if older(c.ID, r.ID) && (oldest == nil || older(c.ID, oldest.ID)) {
+				oldest = c
+			}
+		}
+		if oldest == nil {
+			return nil, nil
+		}
+		r = oldest
+	}
+}
+
+func older(a, b string) bool {
+	pa, okA := position(a)
+	pb, okB := position(b)
+	return okA && okB && pa.Compare(pb) < 0
+}
+
+// find looks a target up: live, a landing, or in the past by its id, or by its
+// version among what was withdrawn or replaced.
+func (p past) find(d *release.Document, name string) (*release.Release, error) {
+	if r := named(d, name); r != nil {
+		return r, nil
+	}
+	id := name
+	for _, w := range d.Withdrawn {
+		if w.Version.Name == name {
+			id = w.ID
+		}
+	}
+	if at, ok := position(id); ok {
+		then, err := p.document(at)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if err == nil {
+			if r := then.Find(id); r != nil {
+				return r, nil
+			}
+		}
+		return nil, refuse(UnknownRelease, "release", name)
+	}
+	return p.version(d, name)
+}
+
+// version walks back from each release to the newest one before it.
+func (p past) version(d *release.Document, name string) (*release.Release, error) {
+	id := newestID(d)
+	for {
+		at, ok := position(id)
+		if !ok || at.Sequence <= 1 {
+			return nil, refuse(UnknownRelease, "release", name)
+		}
+		at.Sequence--
+		then, err := p.document(at)
+		if err != nil {
+			return nil, err
+		}
+		if r := named(then, name); r != nil {
+			return r, nil
+		}
+		if next := newestID(then); older(next, id) {
+			id = next
+		} else {
+			return nil, refuse(UnknownRelease, "release", name)
+		}
+	}
+}
+
+// newestID is the id of the release, live or withdrawn, that came in last.
+func newestID(d *release.Document) string {
+	newest := ""
+	for _, r := range d.Releases {
+		if newest == "" || older(newest, r.ID) {
+			newest = r.ID
+		}
+	}
+	for _, w := range d.Withdrawn {
+		if newest == "" || older(newest, w.ID) {
+			newest = w.ID
+		}
+	}
+	return newest
+}
+
+// restore puts a release back for everybody, if it is not there.
+func restore(d *release.Document, r release.Release) bool {
+	changed := d.IsWithdrawn(r.ID)
+	d.Withdrawn = slices.DeleteFunc(d.Withdrawn, func(w release.Withdrawn) bool { return w.ID == r.ID })
+	if d.Find(r.ID) != nil {
+		return changed
+	}
+	r.Rollout = release.Rollout{Permyriad: release.Whole, Testers: r.Rollout.Testers}
+	r.Natives.List = slices.Clone(r.Natives.List)
+	d.Releases = append(d.Releases, r)
+	slices.SortStableFunc(d.Releases, func(a, b release.Release) int {
+		switch {
+		case older(a.ID, b.ID):
+			return -1
+		case older(b.ID, a.ID):
+			return 1
+		}
+		return 0
+	})
+	return true
+}
+
+// position is where a release came in: r42, r42b, r1-42.
+func position(id string) (release.Position, bool) {
+	text, ok := strings.CutPrefix(id, "r")
+	if !ok {
+		return release.Position{}, false
+	}
+	text = strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
+	epoch, sequence, found := strings.Cut(text, "-")
+	if !found {
+		epoch, sequence = "0", text
+	}
+	e, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return release.Position{}, false
+	}
+	s, err := strconv.ParseInt(sequence, 10, 64)
+	if err != nil {
+		return release.Position{}, false
+	}
+	return release.Position{Epoch: e, Sequence: s}, true
+}

@@ -1,0 +1,77 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"wgtup/internal/store"
+)
+
+// ErrOtherContent: a content-addressed key holds something else.
+var ErrOtherContent = errors.New("object under a content-addressed key has other content")
+
+// upload puts a file under its content-addressed key and reads it back. A file
+// that is there already is only read back.
+func (p *Publisher) upload(ctx context.Context, u Upload) error {
+	p.progress("upload", u.Key)
+	body, err := u.Open()
+	if err != nil {
+		return fmt.Errorf("upload %s: %w", u.Key, err)
+	}
+	defer body.Close()
+	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable}
+	if p.Store.Properties().CreateOnly {
+		_, err = p.Store.CreateFrom(ctx, u.Key, body, u.Size, o)
+	} else {
+		err = p.Store.Put(ctx, u.Key, body, u.Size, o)
+	}
+	if err != nil && !errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("upload %s: %w", u.Key, err)
+	}
+	p.progress("verify", u.Key)
+	size, digest, err := p.Store.Digest(ctx, u.Key)
+	if err != nil {
+		return fmt.Errorf("read back %s: %w", u.Key, err)
+	}
+	if size != u.Size || digest != u.SHA256 {
+		return fmt.Errorf("read back %s: %w", u.Key, ErrOtherContent)
+	}
+	return nil
+}
+
+const probeKey = ".wgtup/probe"
+
+var probeText = []byte("wgtup writes this key to learn what the store can do\n")
+
+func probeOptions() store.PutOptions {
+	return store.PutOptions{ContentType: "text/plain", CacheControl: noCache}
+}
+
+// proveCreateOnly writes something that exists once more. A store that takes it
+// would let two publishers overwrite each other (OSS with versioning does).
+func (p *Publisher) proveCreateOnly(ctx context.Context, newest *Entry) error {
+	if p.SingleWriter {
+		return nil
+	}
+	if !p.Store.Properties().CreateOnly {
+		return ErrOverwrites
+	}
+	key, text, o := probeKey, probeText, probeOptions()
+	if newest != nil {
+		key, text, o = releaseKey(p, newest), newest.Text, entryOptions()
+	} else if err := p.Store.Create(ctx, key, text, o); err != nil && !errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("probe store: %w", err)
+	}
+	o.CreateOnly = true
+	switch err := p.Store.PutBytes(ctx, key, text, o); {
+	case errors.Is(err, store.ErrExists):
+		return nil
+	case err == nil:
+		return ErrOverwrites
+	case errors.Is(err, store.ErrUnsupported):
+		return ErrOverwrites
+	default:
+		return fmt.Errorf("probe store: %w", err)
+	}
+}
