@@ -63,6 +63,8 @@
 //	87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7  a.txt
 //	e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b.txt
 //
+// The content id of the two is bde3837782f75dc457851b2e1fc92636661521019939f5946a120c5b76cb559c.
+//
 // The source id is the same over all files of an input, before anything is left out: what an installed app ships.
 // Vectors for other implementations are in testdata/vectors/wgt.
 //
