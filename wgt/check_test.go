@@ -1,6 +1,7 @@
 package wgt
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -256,6 +257,17 @@ func TestScripts(t *testing.T) {
 	}
 	if report, err = Check(dirTree(t, below("app", build(ServiceName, "oops"))), CheckOptions{ParseJS: parse}); err != nil || len(report.Invalid) > 0 {
 		t.Error("scripts of something that is no build were parsed")
+	}
+}
+
+// Commands print reports as JSON: lists are lists even when they are empty.
+func TestReportJSON(t *testing.T) {
+	data, err := json.Marshal(check(t, dirTree(t, fstest.MapFS{})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"valid":[],"omitted":[],"invalid":[],"problems":[{"code":"empty"}],"warnings":[],"unpacked":0}`; string(data) != want {
+		t.Errorf("%s\nwant %s", data, want)
 	}
 }
 
