@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const cache = path.resolve(here, '../../.cache/shop')
 const rootFiles = ['.npmrc', 'package.json', 'package-lock.json', 'vite.config.js']
+const workRoot = path.join(cache, 'work')
+const workDir = path.join(workRoot, String(process.pid))
 const required = ['manifest.json', 'app-service.js', 'app-config-service.js', '__uniappview.html']
 
 function walk(dir, prefix = '') {
@@ -101,21 +103,47 @@ async function lock() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    if (abandoned(dir)) {
-      const aside = `${dir}-${process.pid}`
-      try {
-        fs.renameSync(dir, aside)
-        fs.rmSync(aside, { recursive: true, force: true })
-      } catch {}
-      continue
-    }
-    if (!told) console.log('waiting for another build …')
+    if (abandoned(dir)) takeAway(dir)
+    else if (!told) console.log(`waiting for another build (${dir})`)
     told = true
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
-  const unlock = () => fs.rmSync(dir, { recursive: true, force: true })
+  sweep(workRoot) // what an interrupted run left behind
+  const unlock = () => {
+    sweep(workDir)
+    fs.rmSync(dir, { recursive: true, force: true })
+  }
   process.on('exit', unlock)
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+}
+
+function sweep(dir) {
+  try {
+    fs.rmSync(dir, { recursive: true, force: true })
+  } catch {
+    // Something still writes there; the next run tries again.
+  }
+}
+
+// Of several waiters only the one that made the second directory may remove the first.
+function takeAway(dir) {
+  const guard = dir + '.break'
+  try {
+    fs.mkdirSync(guard)
+  } catch {
+    if (older(guard)) fs.rmSync(guard, { recursive: true, force: true })
+    return
+  }
+  if (abandoned(dir)) fs.rmSync(dir, { recursive: true, force: true })
+  fs.rmSync(guard, { recursive: true, force: true })
+}
+
+function older(dir) {
+  try {
+    return Date.now() - fs.statSync(dir).mtimeMs > 10_000
+  } catch {
+    return false
+  }
 }
 
 function abandoned(dir) {
@@ -123,14 +151,8 @@ function abandoned(dir) {
   try {
     pid = Number(fs.readFileSync(path.join(dir, 'pid'), 'utf8'))
   } catch {}
-  if (!pid) {
-    // Between mkdir and the pid file, or a crash exactly there.
-    try {
-      return Date.now() - fs.statSync(dir).mtimeMs > 10_000
-    } catch {
-      return false
-    }
-  }
+  // Between mkdir and the pid file, or a crash exactly there.
+  if (!pid) return older(dir)
   try {
     process.kill(pid, 0)
     return false
@@ -174,8 +196,7 @@ async function install(v) {
 
 async function build(v, out) {
   const started = Date.now()
-  const work = path.join(cache, 'work', v.name)
-  fs.rmSync(work, { recursive: true, force: true })
+  const work = path.join(workDir, v.name)
   for (const [to, from] of v.files) {
     const file = path.join(work, to)
     fs.mkdirSync(path.dirname(file), { recursive: true })
@@ -201,11 +222,10 @@ async function build(v, out) {
 
   const size = measure(tree)
   const target = path.join(out, v.name)
-  const aside = path.join(cache, 'work', v.name + '.old')
+  const aside = path.join(workDir, v.name + '.old')
   const stamp = target + '.json'
   fs.mkdirSync(out, { recursive: true })
   fs.rmSync(stamp, { force: true })
-  fs.rmSync(aside, { recursive: true, force: true })
   move(target, aside)
   move(tree, target)
   fs.writeFileSync(stamp, JSON.stringify({ hash: v.hash, ...size }) + '\n')
