@@ -1,0 +1,62 @@
+package internal
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says what each package of ours may import directly, tests apart.
+// Formats do no network, clock or environment access, so they may not import
+// the packages named in world either.
+var arrows = map[string][]string{
+	"wgtup/jcs":                      {},
+	"wgtup/sign":                     {"wgtup/jcs"},
+	"wgtup/release":                  {"wgtup/jcs"},
+	"wgtup/native":                   {"wgtup/wgt/strictjson"},
+	"wgtup/wgt":                      {"wgtup/wgt/strictjson"},
+	"wgtup/wgt/jscheck":              {},
+	"wgtup/wgt/strictjson":           {},
+	"wgtup/internal/store/driver":    {},
+	"wgtup/internal/store/mem":       {"wgtup/internal/store/driver"},
+	"wgtup/internal/store/dir":       {"wgtup/internal/store/driver"},
+	"wgtup/internal/store/s3":        {"wgtup/internal/store/driver"},
+	"wgtup/internal/store":           {"wgtup/internal/store/driver", "wgtup/internal/store/dir", "wgtup/internal/store/mem", "wgtup/internal/store/s3"},
+	"wgtup/internal/store/storetest": {"wgtup/internal/store", "wgtup/internal/store/driver"},
+	"wgtup/internal/public":          {},
+	"wgtup/internal/serve":           {"wgtup/internal/store"},
+	"wgtup/internal/config":          {"wgtup/release", "wgtup/sign"},
+	"wgtup/internal/publish":         {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
+	"wgtup/cmd/wgtup": {"wgtup/internal/config", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
+		"wgtup/native", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
+	"wgtup/internal": {},
+	"wgtup/e2e":      {},
+}
+
+var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson"}
+
+var world = []string{"net", "net/http", "os", "os/exec"}
+
+func TestImportsGoOneWay(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "wgtup/...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		name, imports := words[0], words[1:]
+		may, known := arrows[name]
+		if !known {
+			t.Errorf("package %s is not in the table of arrows", name)
+		}
+		for _, i := range imports {
+			if strings.HasPrefix(i, "wgtup/") && !slices.Contains(may, i) {
+				t.Errorf("%s imports %s", name, i)
+			}
+			if slices.Contains(formats, name) && slices.Contains(world, i) {
+				t.Errorf("%s imports %s, but a format is handed the world", name, i)
+			}
+		}
+	}
+}
