@@ -27,14 +27,17 @@ func commands(ui *ui) []*cobra.Command {
 	}
 }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	args := os.Args[1:]
+	os.Exit(run(newUI(os.Stdin, os.Stdout, os.Stderr, os.Getenv, args), args))
+}
 
 // run is main without the exit, for the script tests.
-func run(args []string) int {
+func run(ui *ui, args []string) int {
 	debug.SetGCPercent(200) // short-lived: packing is faster, memory stays small
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	ui := newUI(os.Stdin, os.Stdout, os.Stderr, os.Getenv, args)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	root := rootCommand(ui)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -88,7 +88,7 @@ func (u *ui) reader(c *config.Config, channel string) (*publish.Publisher, error
 	if err != nil {
 		return nil, err
 	}
-	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Wait: wait, Progress: u.progress()}
+	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Wait: u.wait, Progress: u.progress()}
 	for _, url := range c.PublicURL {
 		site, err := public.Open(url, nil)
 		if err != nil {

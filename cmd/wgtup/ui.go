@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,6 +27,7 @@ type ui struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
+	wait     func(context.Context, time.Duration) error // between two looks through the public URL
 
 	lang           string
 	json           bool
@@ -37,7 +40,7 @@ type ui struct {
 }
 
 func newUI(in io.Reader, out, err io.Writer, env func(string) string, args []string) *ui {
-	u := &ui{in: in, out: out, err: err, env: env}
+	u := &ui{in: in, out: out, err: err, env: env, wait: wait}
 	u.lang = language(env, args)
 	return u
 }
