@@ -10,8 +10,8 @@ import (
 // holds or native versions, so it must be right for every one of them: a wgt,
 // not withdrawn, for everybody now and later in its ramp, for android and ios
 // (or all of these that the channel has), under no hold, fitting every live
-// registered native. When none is eligible: what the live base with the lowest
-// version ships. Nil when there is neither.
+// registered native. When none is eligible: what that live base ships whose
+// package has the lowest version. Nil when there is neither.
 func (d *Document) Latest(now time.Time) *Release {
 	var best *Release
 	for i := range d.Releases {
@@ -26,17 +26,20 @@ func (d *Document) Latest(now time.Time) *Release {
 	if best != nil {
 		return best
 	}
-	var lowest *Base
+	lowest := ""
 	for i := range d.Bases {
 		b := &d.Bases[i]
 		if b.Retired || !d.concerns(b.Platform) {
 			continue
 		}
-		landing := d.Landing(b.Native())
+		landing, ships := d.Landing(b.Native()), b.Name
+		if landing != nil {
+			ships = landing.Version.Name
+		}
 		switch {
-		case lowest == nil || Higher(lowest.Name, b.Name):
-			lowest, best = b, landing
-		case best == nil && !Higher(b.Name, lowest.Name):
+		case lowest == "" || Higher(lowest, ships):
+			lowest, best = ships, landing
+		case best == nil && !Higher(ships, lowest):
 			best = landing
 		}
 	}
