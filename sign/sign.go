@@ -25,7 +25,8 @@
 //
 // Base64 is standard, padded, with zero trailing bits. There are 1 to
 // MaxSignatures signatures, sorted by key id, and every one must be by a known
-// key and verify: nothing in an accepted envelope can be changed unnoticed. A
+// key and verify: no byte of an accepted envelope can be changed (a whole
+// signature of several, or a leading statement that a holder skips, can be left out). A
 // statement is an envelope without "keys". The signed bytes are DSSE's
 // pre-authentication encoding, whose lengths count bytes:
 //
