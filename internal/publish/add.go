@@ -51,18 +51,21 @@ func Add(a Addition) Edit {
 	}
 }
 
+// defaultPlatforms are android and ios, as far as they are registered; harmony
+// in a channel that has only that.
 func defaultPlatforms(d *release.Document) []string {
-	var has []string
-	for _, b := range d.Bases {
-		if !b.Retired && !slices.Contains(has, b.Platform) && b.Platform != release.Harmony {
-			has = append(has, b.Platform)
-		}
+	live := func(platform string) bool {
+		return slices.ContainsFunc(d.Bases, func(b release.Base) bool { return !b.Retired && b.Platform == platform })
 	}
-	if has == nil {
-		has = []string{release.Android, release.IOS}
+	switch android, ios := live(release.Android), live(release.IOS); {
+	case android && !ios:
+		return []string{release.Android}
+	case ios && !android:
+		return []string{release.IOS}
+	case !android && live(release.Harmony):
+		return []string{release.Harmony}
 	}
-	slices.Sort(has)
-	return has
+	return []string{release.Android, release.IOS}
 }
 
 // natives are the installed apps the release is for: the live registered ones
@@ -95,7 +98,12 @@ func (a *Addition) natives(d *release.Document, platforms []string) (release.Nat
 	case len(without) == 0:
 		return release.Natives{List: fit}, nil
 	case len(a.Natives) > 0:
-		return release.Natives{List: a.Natives}, nil
+		for _, n := range a.Natives {
+			if slices.Contains(without, n.Platform) {
+				fit = append(fit, n)
+			}
+		}
+		return release.Natives{List: fit}, nil
 	case len(fit) > 0:
 		return release.Natives{List: fit}, nil
 	}

@@ -40,8 +40,13 @@ func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
 	flaw := func(code, key string, err error) { a.Flaws = append(a.Flaws, Flaw{code, key, err.Error()}) }
 	head, err := p.Head(ctx)
 	var bad *EntryError
-	if errors.As(err, &bad) {
+	var gone *store.Error
+	switch {
+	case errors.As(err, &bad):
 		flaw("entry", bad.Key, bad.Err)
+		return a, nil
+	case errors.Is(err, store.ErrNotFound) && errors.As(err, &gone):
+		flaw("entry", gone.Key, errors.New("missing, but release.json is a copy of it"))
 		return a, nil
 	}
 	if err != nil || head == nil {
@@ -114,7 +119,7 @@ func (p *Publisher) auditCopies(ctx context.Context, head *Entry, flaw func(stri
 	case !maps.Equal(info.Metadata, copyMetadata(head.Document)):
 		flaw("document-metadata", key, fmt.Errorf("metadata %v", info.Metadata))
 	}
-	latest := head.Document.Latest(p.Now())
+	latest := p.latest(head.Document)
 	if latest == nil {
 		return nil
 	}

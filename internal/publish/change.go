@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"wgtup/internal/store"
-	"wgtup/jcs"
 	"wgtup/release"
 	"wgtup/sign"
 )
@@ -16,7 +15,8 @@ import (
 // Edit turns the newest document into the next one. It is pure: the document
 // is a copy it may change (an empty one with app and channel for the first
 // entry), at is where the next entry will stand. It returns done when the
-// document already says what is wanted.
+// document already says what is wanted. One that was asked for "the newest"
+// release means the same one in every attempt of a Change.
 type Edit func(d *release.Document, at release.Position, now time.Time) (done bool, err error)
 
 // Upload is a file the next document will name.
@@ -39,11 +39,8 @@ type Plan struct {
 
 // Plan reads the channel and works out the next document. It writes nothing.
 func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Plan, error) {
-	head, err := p.Head(ctx)
+	head, err := p.current(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.notBehind(ctx, head); err != nil {
 		return nil, err
 	}
 	d := &release.Document{App: p.App, Channel: p.Channel, Format: release.Format}
@@ -68,6 +65,9 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 	plan := &Plan{Before: head, Document: d, Uploads: uploads, Done: done}
 	if done {
 		return plan, nil
+	}
+	if head == nil && len(d.Releases) == 0 {
+		return nil, refuse(NoChannel, "channel", p.Channel) // a misspelt channel, most likely
 	}
 	d.Epoch, d.Sequence, d.Previous = next.Epoch, next.Sequence, ""
 	if head != nil {
@@ -145,7 +145,7 @@ func (p *Publisher) heal(ctx context.Context, plan *Plan, lost int) (*Result, er
 		}
 		result.Healed = true
 	}
-	result.Latest = result.Entry.Document.Latest(p.Now())
+	result.Latest = p.latest(result.Entry.Document)
 	result.Views = p.Look(ctx, result.Entry)
 	return result, nil
 }
@@ -190,20 +190,27 @@ func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Resul
 	}
 	key := release.JournalKey(p.Channel, entry.Position())
 	p.progress("create", key)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("create journal entry: %w", err)
+	}
+	// From here on nothing is stopped half-way: once the entry exists, the
+	// copies must follow.
+	ctx = context.WithoutCancel(ctx)
 	if err := p.create(ctx, key, entry.Text); err != nil {
 		if errors.Is(err, store.ErrExists) {
 			return nil, errLost
 		}
 		return nil, fmt.Errorf("create journal entry: %w", err)
 	}
-	// It has happened. Whatever comes now, the copies must follow.
-	ctx = context.WithoutCancel(ctx)
 	result := &Result{Entry: entry, Plan: plan}
 	settled, err := p.settle(ctx, entry)
+	if errors.Is(err, errSplit) {
+		return nil, err
+	}
 	if err != nil {
 		return result, &UnsettledError{entry.Position(), err}
 	}
-	result.Latest = settled.Document.Latest(p.Now())
+	result.Latest = p.latest(settled.Document)
 	result.Views = p.Look(ctx, settled)
 	return result, nil
 }
@@ -221,16 +228,13 @@ func (e *UnsettledError) Unwrap() error { return e.Err }
 
 func (p *Publisher) create(ctx context.Context, key string, text []byte) error {
 	if p.SingleWriter && !p.Store.Properties().CreateOnly {
-		if _, err := p.Store.Head(ctx, key); err == nil {
+		switch _, err := p.Store.Head(ctx, key); {
+		case err == nil:
 			return store.ErrExists
+		case !errors.Is(err, store.ErrNotFound) && !errors.Is(err, store.ErrDenied):
+			return err
 		}
 		return p.Store.PutBytes(ctx, key, text, entryOptions())
 	}
 	return p.Store.Create(ctx, key, text, entryOptions())
-}
-
-// isNewer reports whether the document says more than this version knows.
-func isNewer(err error) bool {
-	var unknown *jcs.UnknownMemberError
-	return errors.As(err, &unknown) || errors.Is(err, ErrNewerTool)
 }

@@ -31,7 +31,7 @@ func Differences(before, after *release.Document) []Difference {
 	for _, b := range after.Bases {
 		i := slices.IndexFunc(before.Bases, func(o release.Base) bool { return o.Native() == b.Native() })
 		switch {
-		case i < 0:
+		case i < 0 || before.Bases[i].Retired && !b.Retired:
 			add(Difference{Kind: "base", Native: nativeName(b.Native())})
 		case b.Retired && !before.Bases[i].Retired:
 			add(Difference{Kind: "retired", Native: nativeName(b.Native())})
@@ -113,7 +113,8 @@ func holdDifferences(before, after *release.Document) []Difference {
 		return !slices.ContainsFunc(in, func(o release.Hold) bool { return sameHold(h, o) })
 	}
 	for _, h := range after.Holds {
-		if missing(h, before.Holds) {
+		reworded := slices.ContainsFunc(before.Holds, func(o release.Hold) bool { return sameHold(h, o) && o.Reason != h.Reason })
+		if reworded || missing(h, before.Holds) {
 			all = append(all, Difference{Kind: "hold", Native: name(h), To: h.Reason})
 		}
 	}

@@ -32,6 +32,9 @@ func (p *Publisher) Head(ctx context.Context) (*Entry, error) {
 func (p *Publisher) Entry(ctx context.Context, at release.Position) (*Entry, error) {
 	key := release.JournalKey(p.Channel, at)
 	text, _, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
+	if errors.Is(err, store.ErrCorrupt) {
+		return nil, &EntryError{key, err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
@@ -54,10 +57,10 @@ type finder struct {
 	sure bool // a verified copy says that the hinted entry exists
 }
 
-// hint is where release.json says the journal stands, or 0/1. The copy is only
+// hint is where release.json says the journal stands, or zero. The copy is only
 // a hint, so anything wrong with it is no error.
 func (f *finder) hint(ctx context.Context) (release.Position, error) {
-	start := release.Position{Epoch: 0, Sequence: 1}
+	var start release.Position
 	key := release.DocumentKey(f.p.Channel)
 	text, _, err := f.p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
 	switch {
@@ -78,25 +81,28 @@ func (f *finder) hint(ctx context.Context) (release.Position, error) {
 	return e.Position(), nil
 }
 
-// newest finds the highest position, searching from one that probably exists.
-func (f *finder) newest(ctx context.Context, from release.Position) (release.Position, error) {
-	at, err := f.last(ctx, from)
-	if err != nil {
-		return release.Position{}, err
+// newest finds the highest position, zero for none, searching from one that
+// probably exists.
+func (f *finder) newest(ctx context.Context, from release.Position) (at release.Position, err error) {
+	if from.Sequence > 0 {
+		at, err = f.last(ctx, from)
 	}
-	if at.Sequence == 0 {
-		if from == (release.Position{Epoch: 0, Sequence: 1}) {
-			return release.Position{}, nil
+	for epoch := f.p.Trusted.Epoch; err == nil && at.Sequence == 0 && epoch >= 0; epoch-- {
+		at, err = f.last(ctx, release.Position{Epoch: epoch, Sequence: 1})
+	}
+	for err == nil && at.Sequence > 0 {
+		// Each epoch's journal begins at 1, so one look tells whether there is a next.
+		next := release.Position{Epoch: at.Epoch + 1, Sequence: 1}
+		var ok bool
+		if ok, err = f.exists(ctx, next); err == nil && !ok {
+			return at, nil
 		}
-		return f.newest(ctx, release.Position{Epoch: 0, Sequence: 1})
+		f.sure = true
+		if err == nil {
+			at, err = f.last(ctx, next)
+		}
 	}
-	// Each epoch's journal begins at 1, so one look tells whether there is a next.
-	next := release.Position{Epoch: at.Epoch + 1, Sequence: 1}
-	ok, err := f.exists(ctx, next)
-	if err != nil || !ok {
-		return at, err
-	}
-	return f.newest(ctx, next)
+	return release.Position{}, err
 }
 
 // last gallops from a position to the last entry of its epoch. Sequence 0 when
@@ -209,7 +215,11 @@ func (p *Publisher) lastVouched(ctx context.Context, first release.Position, dig
 	}
 	for ; at.Sequence > 0; at.Sequence-- {
 		e, err := p.Entry(ctx, at)
-		if err == nil && release.Digest(e.Payload) == digest {
+		var bad *EntryError // a thief's, after the last one that the owner vouches for
+		switch {
+		case err != nil && !errors.As(err, &bad):
+			return nil, err
+		case err == nil && release.Digest(e.Payload) == digest:
 			return e, nil
 		}
 	}

@@ -78,7 +78,7 @@ func (p *Publisher) look(ctx context.Context, site *public.Site, e *Entry) View 
 		v.Problem = "get journal entry: other content"
 		return v
 	}
-	latest := e.Document.Latest(p.Now())
+	latest := p.latest(e.Document)
 	if latest == nil {
 		v.Visible = true
 		return v
@@ -110,29 +110,55 @@ func PositionOf(a public.Answer) (release.Position, bool) {
 	return release.Position{Epoch: epoch, Sequence: sequence}, okEpoch && okSequence
 }
 
-// notBehind refuses to go on from a store that is behind what devices have
-// seen: restored from a backup, or the wrong one. The unsigned number only makes
-// us look; what counts is an entry that verifies. A URL that cannot be read is
-// no reason: it may not be public yet.
-func (p *Publisher) notBehind(ctx context.Context, head *Entry) error {
+// current is Head, but not from a store that is behind what devices have seen:
+// restored from a backup, or the wrong one. The unsigned number only makes us
+// look; what counts is an entry that verifies. A URL that cannot be read is no
+// reason: it may not be public yet.
+func (p *Publisher) current(ctx context.Context) (*Entry, error) {
+	head, err := p.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	newest, at := head, ""
 	for _, site := range p.Sites {
-		a, err := site.Head(ctx, release.DocumentKey(p.Channel), nil)
-		if err != nil {
-			continue
-		}
-		if seen, ok := PositionOf(a); ok && seen.Compare(head.Position()) <= 0 {
-			continue
-		}
-		text, _, err := site.Get(ctx, release.DocumentKey(p.Channel), sign.MaxEnvelope)
-		if err != nil {
-			continue
-		}
-		shown, err := OpenEntry(release.DocumentKey(p.Channel), text, p.App, p.Channel, p.Trusted)
-		if err == nil && shown.Position().Compare(head.Position()) > 0 {
-			return refuse(StoreBehind, "site", site.URL(""), "shown", shown.Position().String(), "position", head.Position().String())
+		if shown := p.shown(ctx, site, newest.Position()); shown != nil {
+			newest, at = shown, site.URL("")
 		}
 	}
-	return nil
+	if newest == head {
+		return head, nil
+	}
+	// Most often somebody has published since we looked at the store.
+	f := &finder{p: p, read: true}
+	last, err := f.newest(ctx, newest.Position())
+	switch {
+	case err != nil:
+		return nil, err
+	case last.Compare(newest.Position()) < 0:
+		return nil, refuse(StoreBehind, "site", at, "shown", newest.Position().String(), "position", last.String())
+	}
+	return p.Entry(ctx, last)
+}
+
+// shown is the entry that a public URL shows if it is newer than a position.
+func (p *Publisher) shown(ctx context.Context, site *public.Site, than release.Position) *Entry {
+	key := release.DocumentKey(p.Channel)
+	a, err := site.Head(ctx, key, nil)
+	if err != nil {
+		return nil
+	}
+	if seen, ok := PositionOf(a); ok && seen.Compare(than) <= 0 {
+		return nil
+	}
+	text, _, err := site.Get(ctx, key, sign.MaxEnvelope)
+	if err != nil {
+		return nil
+	}
+	shown, err := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
+	if err != nil || shown.Position().Compare(than) <= 0 {
+		return nil
+	}
+	return shown
 }
 
 func atoi(s string) (n int64, ok bool) {

@@ -40,7 +40,6 @@ const (
 	UnknownRelease   = "unknown-release"    // release
 	UnknownNative    = "unknown-native"     // native
 	NoRollout        = "no-rollout"         // release: nothing to pause, resume or ramp
-	ShareShrinks     = "share-shrinks"      // have, want
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	StoreBehind      = "store-behind"       // site, site-position, position
 	LostRace         = "lost-race"          // attempts

@@ -2,13 +2,11 @@ package publish
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"wgtup/internal/store"
 	"wgtup/release"
 )
 
@@ -21,8 +19,9 @@ import (
 // The journal is read only where a native has no other release left: the number
 // of requests grows with the releases withdrawn in a row, not with the history.
 func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
+	meant := "" // the release that was the newest when the command was given
 	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		past := past{func(at release.Position) (*release.Document, error) {
+		past := past{now, func(at release.Position) (*release.Document, error) {
 			e, err := p.Entry(ctx, at)
 			if err != nil {
 				return nil, err
@@ -31,15 +30,22 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		}}
 		if to == "" {
 			newest := newestHot(d)
-			if newest == nil {
+			switch {
+			case meant != "" && d.IsWithdrawn(meant):
+				return true, nil // another publisher did it
+			case newest == nil:
 				return false, refuse(NoRollout)
+			case meant != "" && newest.ID != meant:
+				return false, refuse(LostRace, "attempts", "1", "release", newest.ID)
 			}
-			return false, past.withdraw(d, []release.Release{*newest})
+			meant = newest.ID
+			return false, past.withdraw(d, []release.Release{*newest}, nil)
 		}
 		target, err := past.find(d, to)
 		if err != nil {
 			return false, err
 		}
+		to = target.ID
 		changed := restore(d, *target)
 		var above []release.Release
 		for _, r := range d.Releases {
@@ -51,7 +57,7 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		if len(above) == 0 && !changed {
 			return true, nil
 		}
-		return false, past.withdraw(d, above)
+		return false, past.withdraw(d, above, target)
 	}
 }
 
@@ -66,12 +72,13 @@ func newestHot(d *release.Document) *release.Release {
 
 // past reads earlier documents of the channel.
 type past struct {
+	now      time.Time
 	document func(release.Position) (*release.Document, error)
 }
 
 // withdraw takes releases back and makes sure that every native they were for
-// has a target.
-func (p past) withdraw(d *release.Document, doomed []release.Release) error {
+// has a target: that of the command, if it has one.
+func (p past) withdraw(d *release.Document, doomed []release.Release, target *release.Release) error {
 	for _, r := range doomed {
 		d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives})
 	}
@@ -80,7 +87,7 @@ func (p past) withdraw(d *release.Document, doomed []release.Release) error {
 	var stranded []string
 	for _, n := range lost {
 		i := slices.IndexFunc(doomed, func(r release.Release) bool { return fits(&r, n) })
-		if i < 0 || hasFull(d, n) {
+		if i < 0 || p.hasFull(d, n) || target != nil && target.Landing && fits(target, n) {
 			continue
 		}
 		before, err := p.before(d, &doomed[i], n)
@@ -101,22 +108,21 @@ func (p past) withdraw(d *release.Document, doomed []release.Release) error {
 }
 
 // hasFull reports whether a native has a hot release for everybody.
-func hasFull(d *release.Document, n release.Native) bool {
-	for _, r := range fitting(d, n) {
-		if r.Rollout.Permyriad == release.Whole && r.Rollout.Ramp == nil && r.Rollout.Paused.IsZero() {
-			return true
-		}
-	}
-	return false
+func (p past) hasFull(d *release.Document, n release.Native) bool {
+	return slices.ContainsFunc(fitting(d, n), func(r *release.Release) bool { return r.Rollout.Full(p.now) })
 }
 
-// before is the best release for a native in the entry before a release came,
-// or before that, past everything that was withdrawn.
+// before is the best release for a native that was for everybody when a release
+// came, or before that, past everything that was withdrawn.
 func (p past) before(d *release.Document, r *release.Release, n release.Native) (*release.Release, error) {
 	for {
 		at, ok := position(r.ID)
 		if !ok || at.Sequence <= 1 {
 			return nil, nil
+		}
+		came, err := p.document(at)
+		if err != nil {
+			return nil, err
 		}
 		at.Sequence--
 		then, err := p.document(at)
@@ -124,8 +130,11 @@ func (p past) before(d *release.Document, r *release.Release, n release.Native) 
 			return nil, err
 		}
 		var oldest *release.Release
-		for _, c := range fitting(then, n) {
-			if !d.IsWithdrawn(c.ID) && c.Rollout.Full(then.Issued.Time) {
+		for _, c := range ordered(then, func(c *release.Release) bool { return c.Kind == release.Wgt && !c.Landing }) {
+			if c = grown(c, then, d); !fits(c, n) {
+				continue
+			}
+			if !d.IsWithdrawn(c.ID) && c.Rollout.Full(came.Issued.Time) {
 				return c, nil
 			}
 			if older(c.ID, r.ID) && (oldest == nil || older(c.ID, oldest.ID)) {
@@ -137,6 +146,19 @@ func (p past) before(d *release.Document, r *release.Release, n release.Native) 
 		}
 		r = oldest
 	}
+}
+
+// grown is a release of an earlier document as it would be had it stayed: it
+// fits the natives of its fingerprint that were registered since, too.
+func grown(r *release.Release, then, d *release.Document) *release.Release {
+	g := *r
+	g.Natives.List = slices.Clone(r.Natives.List)
+	for _, b := range d.Bases {
+		if !slices.ContainsFunc(then.Bases, func(o release.Base) bool { return o.Native() == b.Native() }) {
+			g.Natives.List = extended(&g, b.Fingerprint, []release.Native{b.Native()})
+		}
+	}
+	return &g
 }
 
 func older(a, b string) bool {
@@ -159,12 +181,12 @@ func (p past) find(d *release.Document, name string) (*release.Release, error) {
 	}
 	if at, ok := position(id); ok {
 		then, err := p.document(at)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err != nil && !missing(err) {
 			return nil, err
 		}
 		if err == nil {
 			if r := then.Find(id); r != nil {
-				return r, nil
+				return grown(r, then, d), nil
 			}
 		}
 		return nil, refuse(UnknownRelease, "release", name)
@@ -186,7 +208,7 @@ func (p past) version(d *release.Document, name string) (*release.Release, error
 			return nil, err
 		}
 		if r := named(then, name); r != nil {
-			return r, nil
+			return grown(r, then, d), nil
 		}
 		if next := newestID(then); older(next, id) {
 			id = next

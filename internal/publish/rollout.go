@@ -8,17 +8,20 @@ import (
 )
 
 // rolling picks the release that a rollout command means: the named one, or the
-// newest hot release that is not yet for everybody.
-func rolling(d *release.Document, name string, now time.Time) (*release.Release, error) {
-	if name != "" {
-		r := named(d, name)
+// newest release that is not yet for everybody. From then on the name is that
+// one's: a command that loses a race to a new release must not change that one.
+func rolling(d *release.Document, name *string, now time.Time) (*release.Release, error) {
+	if *name != "" {
+		r := named(d, *name)
 		if r == nil || r.Landing {
-			return nil, refuse(UnknownRelease, "release", name)
+			return nil, refuse(UnknownRelease, "release", *name)
 		}
+		*name = r.ID
 		return r, nil
 	}
 	for i := len(d.Releases) - 1; i >= 0; i-- {
 		if r := &d.Releases[i]; !r.Landing && !r.Rollout.Full(now) {
+			*name = r.ID
 			return r, nil
 		}
 	}
@@ -39,7 +42,7 @@ func named(d *release.Document, name string) *release.Release {
 // the release keep it when the share shrinks. A paused rollout stays paused.
 func SetShare(name string, permyriad int64, ramp []release.Step) Edit {
 	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		r, err := rolling(d, name, now)
+		r, err := rolling(d, &name, now)
 		if err != nil {
 			return false, err
 		}
@@ -55,7 +58,7 @@ func SetShare(name string, permyriad int64, ramp []release.Step) Edit {
 // Pause stops a rollout: nobody new is let in, holders stay.
 func Pause(name string) Edit {
 	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		r, err := rolling(d, name, now)
+		r, err := rolling(d, &name, now)
 		if err != nil {
 			return false, err
 		}
@@ -70,7 +73,7 @@ func Pause(name string) Edit {
 // Resume goes on: what was left of the ramp is shifted by the length of the pause.
 func Resume(name string) Edit {
 	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		r, err := rolling(d, name, now)
+		r, err := rolling(d, &name, now)
 		if err != nil {
 			return false, err
 		}
@@ -91,8 +94,8 @@ func Resume(name string) Edit {
 // Complete lets every device in.
 func Complete(name string) Edit {
 	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		r, err := rolling(d, name, now)
-		if r, isRefusal := err.(*Refusal); isRefusal && r.Code == NoRollout && len(d.Releases) > 0 {
+		r, err := rolling(d, &name, now)
+		if no, isRefusal := err.(*Refusal); isRefusal && no.Code == NoRollout && len(d.Releases) > 0 {
 			return true, nil // everything is for everybody already
 		}
 		if err != nil {

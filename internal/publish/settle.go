@@ -21,21 +21,20 @@ const rounds = 16
 // settle makes release.json and latest.wgt follow the journal, starting from an
 // entry that exists, and looks again until the newest entry and both copies
 // agree. A slower publisher may write an older copy at any time; whoever looks
-// last repairs it.
+// last repairs it. If others publish faster than this, they look after the
+// copies: that is no failure.
 func (p *Publisher) settle(ctx context.Context, entry *Entry) (*Entry, error) {
-	write := true
+	overtaken := false
 	for range rounds {
-		if write {
-			if err := p.writeCopies(ctx, entry); err != nil {
-				return nil, err
-			}
+		if err := p.writeCopies(ctx, entry); err != nil {
+			return nil, err
 		}
 		newest, err := p.follow(ctx, entry)
 		if err != nil {
 			return nil, err
 		}
-		if newest != nil {
-			entry, write = newest, true
+		if overtaken = newest != nil; overtaken {
+			entry = newest
 			continue
 		}
 		same, err := p.CopiesFollow(ctx, entry)
@@ -45,10 +44,16 @@ func (p *Publisher) settle(ctx context.Context, entry *Entry) (*Entry, error) {
 		if same {
 			return entry, nil
 		}
-		write = true
 	}
-	return nil, fmt.Errorf("the copies did not settle in %d rounds", rounds)
+	if overtaken {
+		return entry, nil
+	}
+	return nil, fmt.Errorf("the store does not show what was written, after %d times", rounds)
 }
+
+// errSplit: an entry stands where the journal goes on without it, since an
+// older entry was missing when it was written.
+var errSplit = errors.New("does not continue the entry before it: the journal had a hole")
 
 // follow returns the newest entry after one, nil when there is none.
 func (p *Publisher) follow(ctx context.Context, entry *Entry) (*Entry, error) {
@@ -57,16 +62,35 @@ func (p *Publisher) follow(ctx context.Context, entry *Entry) (*Entry, error) {
 	if err != nil || at == entry.Position() {
 		return nil, err
 	}
+	position := release.Position{Epoch: at.Epoch, Sequence: entry.Position().Sequence + 1}
+	next, err := p.Entry(ctx, position)
+	switch {
+	case err != nil:
+		return nil, err
+	case next.Document.Previous != release.Digest(entry.Payload):
+		return nil, &EntryError{release.JournalKey(p.Channel, position), errSplit}
+	case at == position:
+		return next, nil
+	}
 	return p.Entry(ctx, at)
+}
+
+// latest is what latest.wgt has to be now. A clock behind the one that issued
+// the document does not count: it must not take a step of a ramp back.
+func (p *Publisher) latest(d *release.Document) *release.Release {
+	now := p.Now()
+	if now.Before(d.Issued.Time) {
+		now = d.Issued.Time
+	}
+	return d.Latest(now)
 }
 
 func (p *Publisher) writeCopies(ctx context.Context, e *Entry) error {
 	p.progress("settle", release.DocumentKey(p.Channel))
-	o := store.PutOptions{ContentType: "application/json", CacheControl: noCache, Metadata: copyMetadata(e.Document)}
-	if err := p.Store.PutBytes(ctx, release.DocumentKey(p.Channel), e.Text, o); err != nil {
+	if err := p.writeDocument(ctx, e); err != nil {
 		return fmt.Errorf("write release.json: %w", err)
 	}
-	latest := e.Document.Latest(p.Now())
+	latest := p.latest(e.Document)
 	if latest == nil {
 		return nil
 	}
@@ -76,6 +100,37 @@ func (p *Publisher) writeCopies(ctx context.Context, e *Entry) error {
 		return fmt.Errorf("write latest.wgt: %w", err)
 	}
 	return nil
+}
+
+// writeDocument makes release.json a copy of an entry. Where the store can tell
+// that it was changed meanwhile, it never goes back to an older entry, whatever
+// a slow or dead publisher still has under way.
+func (p *Publisher) writeDocument(ctx context.Context, e *Entry) error {
+	key := release.DocumentKey(p.Channel)
+	o := store.PutOptions{ContentType: "application/json", CacheControl: noCache, Metadata: copyMetadata(e.Document)}
+	if !p.Store.Properties().IfMatch {
+		return p.Store.PutBytes(ctx, key, e.Text, o)
+	}
+	for range rounds {
+		text, info, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
+		if err != nil && !missing(err) {
+			return err
+		}
+		there, openErr := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
+		if err == nil && openErr == nil && there.Position().Compare(e.Position()) > 0 {
+			return nil // whoever wrote it found a newer entry, and so shall we
+		}
+		o.IfMatch = info.ETag
+		if o.CreateOnly = errors.Is(err, store.ErrNotFound); o.CreateOnly {
+			o.IfMatch = ""
+		}
+		err = p.Store.PutBytes(ctx, key, e.Text, o)
+		if !errors.Is(err, store.ErrChanged) && !errors.Is(err, store.ErrExists) && !errors.Is(err, store.ErrUnknown) {
+			return err
+		}
+	}
+	o.IfMatch, o.CreateOnly = "", false
+	return p.Store.PutBytes(ctx, key, e.Text, o)
 }
 
 func latestOptions(d *release.Document, latest *release.Release) store.PutOptions {
@@ -101,7 +156,7 @@ func (p *Publisher) CopiesFollow(ctx context.Context, e *Entry) (bool, error) {
 	if !bytes.Equal(text, e.Text) || !maps.Equal(info.Metadata, copyMetadata(e.Document)) {
 		return false, nil
 	}
-	latest := e.Document.Latest(p.Now())
+	latest := p.latest(e.Document)
 	if latest == nil {
 		return true, nil
 	}
@@ -119,16 +174,33 @@ func missing(err error) bool {
 	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDenied) || errors.Is(err, store.ErrCorrupt)
 }
 
-// Repair makes the copies follow the journal. changed says whether they did not.
+// Repair makes the copies follow the journal. changed says whether they did
+// not. Unlike a writing command it reads the whole of latest.wgt, whose bytes
+// somebody may have replaced.
 func (p *Publisher) Repair(ctx context.Context) (entry *Entry, changed bool, err error) {
 	entry, err = p.Head(ctx)
 	if err != nil || entry == nil {
 		return nil, false, err
 	}
 	same, err := p.CopiesFollow(ctx, entry)
+	if err == nil && same {
+		same, err = p.latestIntact(ctx, entry)
+	}
 	if err != nil || same {
 		return entry, false, err
 	}
 	entry, err = p.settle(context.WithoutCancel(ctx), entry)
 	return entry, true, err
+}
+
+func (p *Publisher) latestIntact(ctx context.Context, e *Entry) (bool, error) {
+	latest := p.latest(e.Document)
+	if latest == nil {
+		return true, nil
+	}
+	size, digest, err := p.Store.Digest(ctx, release.LatestKey(p.Channel))
+	if missing(err) {
+		return false, nil
+	}
+	return size == latest.Package.Size && digest == latest.Package.SHA256, err
 }

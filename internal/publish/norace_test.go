@@ -1,0 +1,8 @@
+//go:build !race
+
+package publish
+
+const (
+	seeds  = 500 // runs of each contest
+	stride = 1
+)
