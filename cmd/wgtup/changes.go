@@ -15,7 +15,7 @@ func changeText(d publish.Difference) text {
 	words, ok := map[string]text{
 		"base":      {"registers the app " + d.Native, "登记安装包 " + d.Native},
 		"release":   {fmt.Sprintf("releases %s to %s of the devices", name, d.To), fmt.Sprintf("发布 %s，比例 %s", name, d.To)},
-		"rollout":   {fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)},
+		"rollout":   rolloutText(name, d),
 		"paused":    {"pauses " + name, "暂停 " + name},
 		"resumed":   {"resumes " + name, "恢复 " + name},
 		"natives":   {name + " fits further apps", name + " 适用于更多安装包"},
@@ -35,6 +35,14 @@ func changeText(d publish.Difference) text {
 		return text{d.Kind, d.Kind}
 	}
 	return words
+}
+
+// rolloutText: with the same share before and after, the ramp is another one.
+func rolloutText(name string, d publish.Difference) text {
+	if d.From == d.To {
+		return text{"another ramp for " + name + ", now " + d.To, name + " 改用另一个放量计划，当前 " + d.To}
+	}
+	return text{fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)}
 }
 
 func reasonText(reason string) string {

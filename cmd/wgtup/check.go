@@ -21,7 +21,7 @@ func checkCommand(ui *ui) *cobra.Command {
 		Use:     "check",
 		Short:   ui.t(text{"through the public URL, as a device: what it would do now", "像手机一样通过公网地址检查：它现在会怎么做"}),
 		Example: "  wgtup check --version 1.0.0 --version-code 100 --platform android",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE:    func(c *cobra.Command, _ []string) error { return ui.check(c.Context(), f) },
 	}
 	ui.deviceFlags(c, &f)
@@ -29,6 +29,9 @@ func checkCommand(ui *ui) *cobra.Command {
 }
 
 func (u *ui) check(ctx context.Context, f deviceFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	c, err := u.settings()
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func (u *ui) check(ctx context.Context, f deviceFlags) error {
 		if err != nil {
 			return err
 		}
-		return u.showDecision(dev, entry.Position(), release.Decide(dev, entry.Document, release.Clock{Now: now, Network: true}), false)
+		return u.showDecision(dev, entry.Document, release.Clock{Now: now, Network: true}, false)
 	}
 	return seenWords(last)
 }
@@ -100,12 +103,5 @@ func seenWords(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	f := fault(exitStore, "public-url", text{"the public URL does not answer as it should: %v", "公网地址应答不正常：%v"}, e)
-	switch e.Status {
-	case 403:
-		return f.hint(text{"the prefix is not public-read: set the bucket policy or ACL, and turn \"block public access\" off", "前缀不是公共读：请设置桶策略或 ACL，并关闭“阻止公共访问”"})
-	case 404:
-		return f.hint(text{"nothing published there: is public-url the URL of the same prefix as store?", "那里没有任何发布：public-url 与 store 指的是同一个前缀吗？"})
-	}
-	return f.hint(text{"open that URL in a browser; is the domain bound, the CDN running?", "请在浏览器里打开这个地址；域名绑定了吗，CDN 正常吗？"})
+	return siteHint(fault(exitStore, "public-url", text{"the public URL does not answer as it should: %v", "公网地址应答不正常：%v"}, e), e)
 }

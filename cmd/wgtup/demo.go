@@ -31,10 +31,10 @@ real uni-app build, then asks as a phone would. On a terminal it goes on serving
 until Ctrl-C, so that you can try it with curl.`,
 			`在临时目录里生成密钥和内置存储，发布一个真实 uni-app 构建的两个已签名版本，然后像手机一样
 去检查。在终端里会继续提供服务，直到 Ctrl-C，方便你用 curl 试一试。`}),
-		Args: cobra.NoArgs,
+		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error { return ui.demo(c.Context(), addr) },
 	}
-	c.Flags().StringVar(&addr, "addr", "127.0.0.1:0", ui.t(text{"address to serve on", "监听地址"}))
+	c.Flags().StringVar(&addr, "addr", "127.0.0.1:0", ui.t(text{"`HOST:PORT` to serve on", "监听的`地址:端口`"}))
 	return c
 }
 
@@ -56,7 +56,7 @@ func (u *ui) demo(ctx context.Context, addr string) error {
 	}
 	server, err := serve.Listen(ctx, serve.Config{Store: s, Address: addr})
 	if err != nil {
-		return usage(text{"cannot listen on %s: %v", "无法监听 %s：%v"}, addr, err)
+		return cannotListen(addr, err)
 	}
 	serving, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
@@ -108,7 +108,7 @@ func (u *ui) demoPublish(ctx context.Context, conf *config.Config, dir, file str
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	return u.publishTo(ctx, conf, path, f)
+	return u.publish(ctx, conf, path, f)
 }
 
 // demoPhone asks through the public URL, as a phone with 1.0.0 and then one with
@@ -143,7 +143,7 @@ func (u *ui) demoPhone(ctx context.Context, conf *config.Config, url string) err
 		}
 		dev := release.Device{App: conf.App, Channel: conf.Channel, Platform: release.Android,
 			Native: release.Version{Name: "1.0.0", Code: 100}, Running: release.Running{Name: v.Name, Code: v.Code}}
-		if err := u.showDecision(dev, entry.Position(), release.Decide(dev, entry.Document, release.Clock{Now: now, Network: true}), false); err != nil {
+		if err := u.showDecision(dev, entry.Document, release.Clock{Now: now, Network: true}, false); err != nil {
 			return err
 		}
 	}

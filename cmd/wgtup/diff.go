@@ -17,8 +17,9 @@ func diffCommand(ui *ui) *cobra.Command {
 		Long: ui.t(text{`Compares two build outputs, packages or URLs. Any change of the manifest beyond its
 version needs a full package. Also shows which files changed.`,
 			`比较两个构建目录、包或地址。manifest 除版本外有任何变化都需要整包。同时列出变化的文件。`}),
-		Args: cobra.ExactArgs(2),
-		RunE: func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1]) },
+		Example: "  wgtup diff old.wgt dist/build/app\n  wgtup diff https://cdn.example.com/my-app/channels/production/latest.wgt dist/build/app",
+		Args:    takes(2, 2),
+		RunE:    func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1]) },
 	}
 }
 
@@ -53,11 +54,17 @@ func (u *ui) diff(ctx context.Context, a, b string) error {
 	if out.Changes == nil {
 		out.Changes = []native.Change{}
 	}
-	u.say(text{"%s (%d) -> %s (%d)", "%s（%d）-> %s（%d）"}, out.A.Name, out.A.Code, out.B.Name, out.B.Code)
+	u.say(text{"%s (%d) -> %s (%d)", "%s (%d) -> %s (%d)"}, out.A.Name, out.A.Code, out.B.Name, out.B.Code)
 	u.say(text{"files: %d changed, %d added, %d removed; %s new or changed, %s the same", "文件：修改 %d，新增 %d，删除 %d；新增或修改 %s，相同 %s"},
 		len(out.Changed), len(out.Added), len(out.Removed), bytesText(out.ChangedBytes), bytesText(out.SameBytes))
 	for _, c := range changes {
-		u.say(text{"manifest %s: %s %s -> %s", "manifest %s：%s %s -> %s"}, c.Path, c.Kind, orDash(c.Old), orDash(c.New))
+		u.say(text{"manifest %s: %s", "manifest %s：%s"}, c.Path, u.t(changeKinds[c.Kind]))
+		if c.Old != "" {
+			u.say(text{"  - %s", "  - %s"}, c.Old)
+		}
+		if c.New != "" {
+			u.say(text{"  + %s", "  + %s"}, c.New)
+		}
 	}
 	if err := u.print(out); err != nil {
 		return err
@@ -67,7 +74,7 @@ func (u *ui) diff(ctx context.Context, a, b string) error {
 		return nil
 	}
 	return fault(exitRefused, "needs-full-package", text{"B needs a full package: its manifest differs from A's beyond the version", "B 需要整包：它的 manifest 与 A 相比，除版本外还有变化"}).
-		hint(text{"ship a new app, then: wgtup publish --base B", "上架新的安装包，然后：wgtup publish --base B"})
+		hint(text{"build and ship a new app, then register it: wgtup publish --base %s", "打整包并上架，然后登记：wgtup publish --base %s"}, b)
 }
 
 // report checks a package without complaining about its warnings.

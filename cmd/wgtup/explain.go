@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wgtup/internal/publish"
-	"wgtup/release"
 )
 
 func explainCommand(ui *ui) *cobra.Command {
@@ -15,22 +14,24 @@ func explainCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "explain",
 		Short:   ui.t(text{"from the store: what a device would do, and why", "从存储读取：某台设备会怎么做，为什么"}),
-		Example: "  wgtup explain --version 1.0.0 --version-code 100 --platform android --install-id 5f0c\n  wgtup explain --version 1.0.0 --at +6h",
-		Args:    cobra.NoArgs,
+		Example: "  wgtup explain --version 1.0.0 --platform android --install-id 5f0c\n  wgtup explain --version 1.0.0 --at +6h",
+		Args:    takes(0, 0),
 		RunE:    func(c *cobra.Command, _ []string) error { return ui.explainDevice(c.Context(), f) },
 	}
 	ui.deviceFlags(c, &f)
-	c.Flags().StringVar(&f.at, "at", "", ui.t(text{"look at another time: +6h, 2026-11-22T18:00:00Z", "看另一个时间点：+6h、2026-11-22T18:00:00Z"}))
+	c.Flags().StringVar(&f.at, "at", "", ui.t(text{"look at another `TIME`: +6h, 2026-11-22T18:00:00Z", "看另一个`时间`点：+6h、2026-11-22T18:00:00Z"}))
 	return c
 }
 
 func (u *ui) explainDevice(ctx context.Context, f deviceFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	p, err := u.publisher(ctx, f.channel, false)
 	if err != nil {
 		return err
 	}
 	head, err := p.Head(ctx)
-	u.clearProgress()
 	if err != nil {
 		return err
 	}
@@ -45,5 +46,5 @@ func (u *ui) explainDevice(ctx context.Context, f deviceFlags) error {
 	if err != nil {
 		return err
 	}
-	return u.showDecision(dev, head.Position(), release.Decide(dev, head.Document, clock), true)
+	return u.showDecision(dev, head.Document, clock, true)
 }

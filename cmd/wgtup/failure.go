@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Exit codes, as `wgtup help` lists them.
@@ -26,11 +25,9 @@ type failure struct {
 	args  []any
 	hints []text
 	facts map[string]any // more for --json
-	err   error          // what it was made from
 }
 
 func (f *failure) Error() string { return fmt.Sprintf(f.what.en, f.args...) }
-func (f *failure) Unwrap() error { return f.err }
 
 // hint adds a line with what to type or where to click.
 func (f *failure) hint(s text, args ...any) *failure {
@@ -46,31 +43,55 @@ func usage(what text, args ...any) *failure { return fault(exitUsage, "usage", w
 
 var interrupted = fault(exitInterrupted, "interrupted", text{"interrupted", "已中断"})
 
+// errorJSON is what stderr holds with --json, if there is anything to say.
+type errorJSON struct {
+	Error    *failureJSON `json:"error,omitempty"`
+	Warnings []string     `json:"warnings,omitempty"`
+}
+
+type failureJSON struct {
+	Code    string         `json:"code"`
+	Exit    int            `json:"exit"`
+	Message string         `json:"message"`
+	Hints   []string       `json:"hints"`
+	Facts   map[string]any `json:"facts"`
+}
+
 // fail prints an error and returns the exit code.
 func (u *ui) fail(err error) int {
-	if err == nil {
-		return exitDone
+	var f *failure
+	code := exitDone
+	if err != nil {
+		f = explain(err)
+		code = f.exit
 	}
-	f := explain(err)
-	if u.json {
+	switch {
+	case u.json:
 		u.failJSON(f)
-		return f.exit
+	case f != nil:
+		u.write(u.err, "wgtup: "+fmt.Sprintf(u.t(f.what), f.args...))
+		for _, h := range f.hints {
+			u.write(u.err, u.t(text{"hint: ", "提示："})+u.t(h))
+		}
 	}
-	fmt.Fprintf(u.err, "wgtup: "+u.t(f.what)+"\n", f.args...)
-	for _, h := range f.hints {
-		fmt.Fprintf(u.err, "%s%s\n", u.t(text{"hint: ", "提示："}), u.t(h))
-	}
-	return f.exit
+	u.clearProgress()
+	return code
 }
 
 func (u *ui) failJSON(f *failure) {
-	var hints []string
-	for _, h := range f.hints {
-		hints = append(hints, u.t(h))
+	out := errorJSON{Warnings: u.warnings}
+	if f != nil {
+		out.Error = &failureJSON{f.code, f.exit, fmt.Sprintf(u.t(f.what), f.args...), []string{}, f.facts}
+		if f.facts == nil {
+			out.Error.Facts = map[string]any{}
+		}
+		for _, h := range f.hints {
+			out.Error.Hints = append(out.Error.Hints, u.t(h))
+		}
 	}
-	out := map[string]any{"error": map[string]any{
-		"code": f.code, "exit": f.exit, "message": fmt.Sprintf(u.t(f.what), f.args...), "hints": hints, "facts": f.facts,
-	}}
+	if out.Error == nil && out.Warnings == nil {
+		return
+	}
 	e := json.NewEncoder(u.err)
 	e.SetEscapeHTML(false)
 	e.Encode(out)
@@ -78,7 +99,7 @@ func (u *ui) failJSON(f *failure) {
 
 // explain finds the words for an error: one switch over what packages return.
 func explain(err error) *failure {
-	for _, words := range []func(error) *failure{asFailure, refusalWords, entryWords, storeWords, configWords, wgtWords, cobraWords} {
+	for _, words := range []func(error) *failure{asFailure, refusalWords, entryWords, storeWords, configWords, wgtWords, commandWords} {
 		if f := words(err); f != nil {
 			return f
 		}
@@ -90,18 +111,6 @@ func asFailure(err error) *failure {
 	var f *failure
 	if errors.As(err, &f) {
 		return f
-	}
-	return nil
-}
-
-// cobraWords are the mistakes that the command parser finds by itself.
-func cobraWords(err error) *failure {
-	m := err.Error()
-	switch {
-	case strings.HasPrefix(m, "unknown command"), strings.HasPrefix(m, "unknown flag"), strings.HasPrefix(m, "unknown shorthand"),
-		strings.Contains(m, "arg(s)"), strings.HasPrefix(m, "required flag"), strings.HasPrefix(m, "invalid argument"), strings.HasPrefix(m, "flag needs"):
-		f := usage(text{"%s", "%s"}, strings.SplitN(m, "\n", 2)[0])
-		return f.hint(text{"wgtup help", "wgtup help"})
 	}
 	return nil
 }

@@ -15,11 +15,11 @@ func historyCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "history",
 		Short: ui.t(text{"who changed what, newest last", "谁改了什么，最新的在最后"}),
-		Args:  cobra.NoArgs,
+		Args:  takes(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return ui.history(c.Context(), channel, limit) },
 	}
 	ui.channelFlag(c, &channel)
-	c.Flags().IntVar(&limit, "limit", 20, ui.t(text{"how many entries, 0 for all", "显示几条，0 为全部"}))
+	c.Flags().IntVar(&limit, "limit", 20, ui.t(text{"`N` newest entries, 0 for all", "显示最新的 `N` 条，0 为全部"}))
 	return c
 }
 
@@ -41,7 +41,6 @@ func (u *ui) history(ctx context.Context, channel string, limit int) error {
 		return err
 	}
 	records, err := p.History(ctx, limit)
-	u.clearProgress()
 	if err != nil {
 		return err
 	}
@@ -49,13 +48,16 @@ func (u *ui) history(ctx context.Context, channel string, limit int) error {
 	for _, r := range records {
 		d := r.Entry.Document
 		out = append(out, historyJSON{d.Epoch, d.Sequence, d.Issued, d.By, d.Commit, d.Message, d.Tool, r.Changes})
-		u.say(text{"%s  %s  %s  %s", "%s  %s  %s  %s"}, d.Position(), d.Issued, orDash(d.By), orDash(d.Commit))
+		u.say(text{"%-4s  %s%s", "%-4s  %s%s"}, entryName(d.Position()), when(d.Issued.Time), makerText(d.By, d.Commit))
 		if d.Message != "" {
 			u.say(text{"      “%s”", "      “%s”"}, d.Message)
 		}
 		for _, change := range r.Changes {
 			u.say(text{"      %s", "      %s"}, u.t(changeText(change)))
 		}
+	}
+	if len(records) > 0 && records[0].Entry.Document.Previous != "" {
+		u.note(text{"older entries: wgtup history -c %s --limit 0", "更早的记录：wgtup history -c %s --limit 0"}, p.Channel)
 	}
 	if len(out) == 0 {
 		u.say(text{"nothing published on channel %s yet", "渠道 %s 还没有任何发布"}, p.Channel)

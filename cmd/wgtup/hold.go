@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"wgtup/internal/publish"
@@ -20,12 +23,13 @@ func (u *ui) holdLike(use string, short text, edit func(release.Hold) publish.Ed
 	var code int64
 	var dryRun, requireChange bool
 	c := &cobra.Command{
-		Use:   use,
-		Short: u.t(short),
-		Args:  cobra.ExactArgs(1),
+		Use:     use,
+		Short:   u.t(short),
+		Example: "  wgtup " + strings.Fields(use)[0] + " ios\n  wgtup " + strings.Fields(use)[0] + " android --native 1.0.0",
+		Args:    takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if p := args[0]; p != release.Android && p != release.IOS && p != release.Harmony {
-				return usage(text{"unknown platform %q", "未知的平台 %q"}, p).hint(text{"android, ios or harmony", "android、ios 或 harmony"})
+			if err := checkPlatform(args[0]); err != nil {
+				return err
 			}
 			h := release.Hold{Platform: args[0], Reason: reason}
 			if native != "" {
@@ -36,28 +40,58 @@ func (u *ui) holdLike(use string, short text, edit func(release.Hold) publish.Ed
 				return err
 			}
 			p.Message = message
-			return u.change(c.Context(), p, edit(h), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
+			return u.change(c.Context(), p, withCode(h, edit), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
 		},
 	}
 	u.channelFlag(c, &channel)
-	c.Flags().StringVar(&native, "native", "", u.t(text{"only this app version (default: the whole platform)", "只针对这个安装包版本（默认：整个平台）"}))
-	c.Flags().Int64Var(&code, "native-code", 0, u.t(text{"its version code", "它的版本号"}))
+	c.Flags().StringVar(&native, "native", "", u.t(text{"only the app with this version `NAME` (default: the whole platform)", "只针对这个`版本名`的安装包（默认：整个平台）"}))
+	c.Flags().Int64Var(&code, "native-code", 0, u.t(text{"its version `CODE` (default: as registered)", "它的`版本号`（默认：与登记的一致）"}))
 	if c.Name() == "hold" {
-		c.Flags().StringVar(&reason, "reason", "", u.t(text{"why (public)", "原因（公开）"}))
+		c.Flags().StringVar(&reason, "reason", "", u.t(text{"`TEXT`: why (public)", "`原因`（公开）"}))
 	}
 	u.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
+}
+
+// withCode fills in the version code of a hold from what is registered: without
+// it the hold would fit no device.
+func withCode(h release.Hold, edit func(release.Hold) publish.Edit) publish.Edit {
+	return func(d *release.Document, at release.Position, now time.Time) (bool, error) {
+		if h.Native == nil || h.Native.Code != 0 {
+			return edit(h)(d, at, now)
+		}
+		native, known := *h.Native, false
+		for _, b := range d.Bases {
+			if b.Platform == h.Platform && b.Name == native.Name {
+				native.Code, known = b.Code, true
+			}
+		}
+		if !known {
+			return false, &publish.Refusal{Code: publish.UnknownNative, Facts: map[string]string{"native": h.Platform + " " + native.Name}}
+		}
+		h := h
+		h.Native = &native
+		return edit(h)(d, at, now)
+	}
 }
 
 func retireCommand(ui *ui) *cobra.Command {
 	var channel, message string
 	var dryRun, requireChange bool
 	c := &cobra.Command{
-		Use:     "retire PLATFORM NAME",
-		Short:   ui.t(text{"an app version no longer counts", "某个安装包版本不再计入"}),
+		Use:   "retire PLATFORM NAME",
+		Short: ui.t(text{"an app version no longer counts", "某个安装包版本不再计入"}),
+		Long: ui.t(text{`Says that an installed app no longer counts: new releases need not fit it, and
+latest.wgt neither. Its devices keep what they have. To undo it, register the app
+again with wgtup publish --base.`,
+			`声明某个安装包版本不再计入：新的发布和 latest.wgt 都不必再适用于它。它的设备保持现状。
+要撤销，请用 wgtup publish --base 重新登记。`}),
 		Example: "  wgtup retire android 1.0.0",
-		Args:    cobra.ExactArgs(2),
+		Args:    takes(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkPlatform(args[0]); err != nil {
+				return err
+			}
 			p, err := ui.publisher(c.Context(), channel, true)
 			if err != nil {
 				return err

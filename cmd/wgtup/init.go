@@ -2,16 +2,19 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"wgtup/internal/config"
+	"wgtup/internal/public"
 	"wgtup/internal/store"
 	"wgtup/release"
 	"wgtup/sign"
@@ -23,10 +26,10 @@ func initCommand(ui *ui) *cobra.Command {
 		Short: ui.t(text{"write wgtup.yaml and make the keys", "生成 wgtup.yaml 和密钥"}),
 		Long: ui.t(text{`Writes wgtup.yaml, makes a signing and a recovery key in .wgtup/ (which git
 ignores) and prints what the app pins. Asks for what is missing, unless -y.`,
-			`生成 wgtup.yaml，在 .wgtup/（git 会忽略它）里生成签名密钥和恢复密钥，并打印应用要固定的
-公钥。缺什么会问什么；加 -y 则不问。`}),
+			`生成 wgtup.yaml，在 .wgtup/（git 会忽略它）里生成签名密钥和恢复密钥，并打印应用要
+固定的公钥。缺什么会问什么；加 -y 则不问。`}),
 		Example: "  wgtup init --store dir:./bucket --app __UNI__A1B2C3D -y",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE:    func(c *cobra.Command, _ []string) error { return ui.init(c) },
 	}
 	return c
@@ -49,39 +52,45 @@ func (u *ui) init(c *cobra.Command) error {
 			return err
 		}
 	}
-	switch {
-	case conf.App == "":
-		return usage(text{"no appid: there is no manifest.json here that has one", "没有 appid：这里没有带 appid 的 manifest.json"}).hint(text{"--app __UNI__…", "--app __UNI__…"})
-	case !release.ValidApp(conf.App):
-		return usage(text{"%q is no appid", "%q 不是 appid"}, conf.App)
-	case conf.Store == "":
-		return usage(text{"no store", "没有指定存储"}).hint(text{"--store dir:./bucket to try it, or 's3://bucket/prefix?endpoint=…&region=…'", "试用可以 --store dir:./bucket，或 's3://bucket/prefix?endpoint=…&region=…'"})
-	}
-	if _, err := store.Open(c.Context(), conf.Store, u.env); err != nil {
+	if err := u.checkInit(c.Context(), &conf); err != nil {
 		return err
 	}
-	keys, err := makeKeys(".wgtup")
+	keys, err := makeKeys(filepath.Join(filepath.Dir(path), ".wgtup"))
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	_, err = f.WriteString(configText(&conf, keys))
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	if err := writeNew(path, configText(&conf, keys), 0o644); err != nil {
+		os.Remove(keys.signing)
+		os.Remove(keys.recovery)
+		return err
 	}
 	u.say(text{"wrote %s", "已写入 %s"}, path)
-	u.say(text{"made %s: signs releases; without a passphrase; CI needs it as WGTUP_SIGNING_KEY", "已生成 %s：用于签名发布；没有口令；CI 里放进 WGTUP_SIGNING_KEY"}, keys.signing)
-	u.say(text{"made %s: the only way to replace a lost or stolen signing key; move it offline", "已生成 %s：签名密钥丢失或被盗时唯一的补救；请离线保存"}, keys.recovery)
+	u.sayKeys(keys)
 	u.say(text{"\nin the app:\n%s", "\n在应用里：\n%s"}, snippet(&conf, keys.signingPin, keys.recoveryPin))
-	u.say(text{"\nnext: wgtup publish --base DIST, once for what the app in the store ships", "\n下一步：wgtup publish --base 构建目录，登记线上安装包自带的资源"})
+	u.say(text{"\nnext, once for what the app in the store ships:\n  wgtup publish --base DIST", "\n下一步，登记线上安装包自带的资源（只需一次）：\n  wgtup publish --base 构建目录"})
 	return u.print(map[string]any{"config": path, "app": conf.App, "store": conf.Store, "signing": keys.signing, "recovery": keys.recovery,
 		"keys": []string{keys.signingPin.String(), keys.recoveryPin.String()}})
+}
+
+// checkInit refuses before anything is written.
+func (u *ui) checkInit(ctx context.Context, c *config.Config) error {
+	switch {
+	case c.App == "":
+		return usage(text{"no appid: there is no manifest.json here that has one", "没有 appid：这里没有带 appid 的 manifest.json"}).hint(text{"--app __UNI__…", "--app __UNI__…"})
+	case !release.ValidApp(c.App):
+		return usage(text{"%q is no appid", "%q 不是 appid"}, c.App).hint(text{"--app __UNI__…, as in manifest.json", "--app __UNI__…，与 manifest.json 里的一致"})
+	case c.Store == "":
+		return usage(text{"no store", "没有指定存储"}).hint(text{"--store dir:./bucket to try it, or 's3://bucket/prefix?endpoint=…&region=…'", "试用可以 --store dir:./bucket，或 's3://bucket/prefix?endpoint=…&region=…'"})
+	}
+	for _, url := range c.PublicURL {
+		if _, err := public.Open(url, nil); err != nil {
+			return badPublicURL(err)
+		}
+	}
+	if _, err := store.Open(ctx, c.Store, u.env); err != nil {
+		return err
+	}
+	return u.noPassphrase()
 }
 
 // ask fills in what is missing.

@@ -19,7 +19,7 @@ func inspectCommand(ui *ui) *cobra.Command {
 		Use:     "inspect FILE|DIR|URL",
 		Short:   ui.t(text{"what is in a package: ids, version, sizes, problems", "查看一个包：标识、版本、大小、问题"}),
 		Example: "  wgtup inspect app.wgt\n  wgtup inspect https://cdn.example.com/my-app/channels/production/latest.wgt",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes(1, 1),
 		RunE:    func(c *cobra.Command, args []string) error { return ui.inspect(c.Context(), args[0]) },
 	}
 }

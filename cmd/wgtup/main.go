@@ -11,19 +11,29 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
 )
 
 // version is set by the release build; a build from source says so.
 var version = "0.1.0-dev"
 
-// commands is every command, in the order of help.
-func commands(ui *ui) []*cobra.Command {
-	return []*cobra.Command{
-		initCommand(ui), demoCommand(ui),
-		packCommand(ui), inspectCommand(ui), diffCommand(ui),
-		publishCommand(ui), statusCommand(ui), historyCommand(ui), checkCommand(ui), explainCommand(ui),
-		rolloutCommand(ui), rollbackCommand(ui), holdCommand(ui), unholdCommand(ui), retireCommand(ui),
-		verifyCommand(ui), repairCommand(ui), renewCommand(ui), keysCommand(ui), serveCommand(ui),
+// group is a heading of help and the commands under it, in that order.
+type group struct {
+	id       string
+	title    text
+	commands []*cobra.Command
+}
+
+// groups is every command.
+func groups(ui *ui) []group {
+	return []group{
+		{"start", text{"Start:", "开始："}, []*cobra.Command{initCommand(ui), demoCommand(ui)}},
+		{"build", text{"Look at a build:", "检查构建："}, []*cobra.Command{packCommand(ui), inspectCommand(ui), diffCommand(ui)}},
+		{"publish", text{"Publish:", "发布："}, []*cobra.Command{publishCommand(ui), rolloutCommand(ui), rollbackCommand(ui),
+			holdCommand(ui), unholdCommand(ui), retireCommand(ui)}},
+		{"look", text{"See what is live:", "查看线上："}, []*cobra.Command{statusCommand(ui), historyCommand(ui), checkCommand(ui), explainCommand(ui)}},
+		{"keep", text{"Keep it healthy:", "维护："}, []*cobra.Command{verifyCommand(ui), repairCommand(ui), renewCommand(ui), keysCommand(ui), serveCommand(ui)}},
 	}
 }
 
@@ -41,10 +51,18 @@ func run(ui *ui, args []string) int {
 	root := rootCommand(ui)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	if err != nil && ctx.Err() != nil && stopped(err) {
 		err = interrupted
 	}
 	return ui.fail(err)
+}
+
+// stopped reports whether an error can come from Ctrl-C. What was published
+// before is published.
+func stopped(err error) bool {
+	var unsettled *publish.UnsettledError
+	var known *failure
+	return !errors.As(err, &unsettled) && (!errors.As(err, &known) || errors.Is(err, context.Canceled))
 }
 
 func rootCommand(ui *ui) *cobra.Command {
@@ -55,28 +73,47 @@ func rootCommand(ui *ui) *cobra.Command {
 		Version:       version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+
+		PersistentPreRunE: func(*cobra.Command, []string) error { return ui.checkLanguage() },
 	}
 	root.SetVersionTemplate("wgtup {{.Version}}\n")
 	root.SetIn(ui.in)
 	root.SetOut(ui.out)
 	root.SetErr(ui.err)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(text{err.Error(), err.Error()}) })
+	root.SetFlagErrorFunc(flagWords)
 	ui.globalFlags(root.PersistentFlags())
-	root.AddCommand(commands(ui)...)
-	ui.localiseHelp(root)
+	for _, g := range groups(ui) {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: ui.t(g.title)})
+		for _, c := range g.commands {
+			c.GroupID = g.id
+		}
+		root.AddCommand(g.commands...)
+	}
+	ui.setHelp(root)
 	return root
 }
 
-var rootHelp = text{`wgtup gives uni-app apps hot updates and full-package updates with nothing but an
-object storage bucket: no server to write, run or pay for.
+var rootHelp = text{`wgtup gives uni-app apps hot updates and full-package updates with nothing but
+an object storage bucket: no server to write, run or pay for.
 
-Exit codes: 0 done, or nothing to do · 1 unexpected failure · 2 usage or
-configuration · 3 refused by a rule · 4 published, not yet visible through the
-public URL · 5 the store refused or could not be reached · 130 interrupted`,
+Exit codes:
+  0    done, or nothing to do
+  1    unexpected failure
+  2    usage or configuration
+  3    refused by a rule
+  4    published, not yet visible through the public URL
+  5    the store refused or could not be reached
+  130  interrupted`,
 	`wgtup 只用一个对象存储桶，就能为 uni-app 应用提供热更新和整包更新：
 不用写服务端，也没有服务要运行和付费。
 
-退出码：0 完成或无事可做 · 1 意外失败 · 2 用法或配置错误 · 3 被规则拒绝 ·
-4 已发布，但公网地址尚不可见 · 5 存储拒绝或无法访问 · 130 被中断`}
+退出码：
+  0    完成，或无事可做
+  1    意外失败
+  2    用法或配置错误
+  3    被规则拒绝
+  4    已发布，但公网地址尚不可见
+  5    存储拒绝或无法访问
+  130  被中断`}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,7 +19,7 @@ func packCommand(ui *ui) *cobra.Command {
 		Use:     "pack [DIST]",
 		Short:   ui.t(text{"make a canonical, reproducible .wgt, with a report", "生成规范、可重现的 .wgt，并给出报告"}),
 		Example: "  wgtup pack dist/build/app -o app.wgt",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			path := ""
 			if len(args) > 0 {
@@ -26,7 +28,7 @@ func packCommand(ui *ui) *cobra.Command {
 			return ui.pack(path, output, dryRun)
 		},
 	}
-	c.Flags().StringVarP(&output, "output", "o", "", ui.t(text{"file to write (default: APPID-VERSION.wgt)", "输出文件（默认：APPID-版本.wgt）"}))
+	c.Flags().StringVarP(&output, "output", "o", "", ui.t(text{"`FILE` to write (default: APPID-VERSION.wgt)", "输出`文件`（默认：APPID-版本.wgt）"}))
 	c.Flags().BoolVar(&dryRun, "dry-run", false, ui.t(text{"only the report", "只看报告"}))
 	return c
 }
@@ -44,8 +46,11 @@ type packJSON struct {
 
 func (u *ui) pack(path, output string, dryRun bool) error {
 	if path == "" {
-		var err error
-		if path, err = u.findSource(); err != nil {
+		c, err := u.settings()
+		if err != nil {
+			return err
+		}
+		if path, err = u.findSource(c); err != nil {
 			return err
 		}
 	}
@@ -105,7 +110,7 @@ func replaceFile(from, to string) error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(to), ".wgtup-*")
 	if err != nil {
-		return usage(text{"cannot write %s: %v", "无法写入 %s：%v"}, to, err)
+		return cannotWrite(to, err)
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(data)
@@ -119,7 +124,20 @@ func replaceFile(from, to string) error {
 		err = os.Rename(f.Name(), to)
 	}
 	if err != nil {
-		return usage(text{"cannot write %s: %v", "无法写入 %s：%v"}, to, err)
+		return cannotWrite(to, err)
 	}
 	return nil
+}
+
+// cannotWrite names the file and the reason, not our temporary file.
+func cannotWrite(to string, err error) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		err = p.Err
+	case errors.As(err, &l):
+		err = l.Err
+	}
+	return usage(text{"cannot write %s: %v", "无法写入 %s：%v"}, to, err).hint(text{"-o FILE in a folder that exists", "-o 文件，放在已存在的目录里"})
 }

@@ -32,14 +32,22 @@ func (u *ui) progress() func(publish.Step) {
 			return
 		}
 		last = line
-		if u.terminal() {
-			fmt.Fprintf(u.err, "\r\x1b[K%s…", line)
-			if s.Name == "look" {
-				fmt.Fprint(u.err, "\r\x1b[K")
-			}
+		if !u.terminal() {
+			u.write(u.err, line)
 			return
 		}
-		fmt.Fprintln(u.err, line)
+		if columns(line) < screen { // a longer line would wrap and could not be taken back
+			fmt.Fprintf(u.err, "\r\x1b[K%s…", line)
+			u.progressing = true
+		}
+	}
+}
+
+// clearProgress takes the line of progress back before something else is printed.
+func (u *ui) clearProgress() {
+	if u.progressing {
+		fmt.Fprint(u.err, "\r\x1b[K")
+		u.progressing = false
 	}
 }
 
@@ -51,11 +59,4 @@ func shortKey(key string) string {
 		}
 	}
 	return key
-}
-
-// clearProgress leaves an empty line for what comes next.
-func (u *ui) clearProgress() {
-	if !u.quiet && !u.json && u.terminal() {
-		fmt.Fprint(u.err, "\r\x1b[K")
-	}
 }

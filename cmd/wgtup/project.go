@@ -26,8 +26,6 @@ func (u *ui) settings() (*config.Config, error) {
 	}
 	if u.store != "" {
 		c.Store = u.store
-	} else {
-		c.Store = c.StoreURL()
 	}
 	if u.app != "" {
 		c.App = u.app
@@ -59,14 +57,20 @@ func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string,
 	if p.Store, err = store.Open(ctx, c.Store, u.env); err != nil {
 		return nil, err
 	}
+	// A look goes on when the entry exists and Ctrl-C no longer stops the rest;
+	// but nobody waits for it any more.
+	p.Wait = func(_ context.Context, d time.Duration) error { return u.wait(ctx, d) }
 	if write {
-		if p.Sign, err = u.signer(c); err != nil {
-			return nil, err
-		}
+		err = u.mayWrite(ctx, p, c)
 	}
-	p.By, p.Commit = u.by(), u.commit(ctx)
-	p.Tool = "wgtup " + version
-	return p, nil
+	return p, err
+}
+
+// mayWrite gives a publisher the signing key and what an entry says of its maker.
+func (u *ui) mayWrite(ctx context.Context, p *publish.Publisher, c *config.Config) (err error) {
+	p.By, p.Commit, p.Tool = u.by(), u.commit(ctx), "wgtup "+version
+	p.Sign, err = u.signer(c)
+	return err
 }
 
 // reader is a publisher without a store: what a stranger with the pins can see.
@@ -78,34 +82,29 @@ func (u *ui) reader(c *config.Config, channel string) (*publish.Publisher, error
 	case c.App == "":
 		return nil, usage(text{"no appid", "没有指定 appid"}).hint(text{"wgtup init, or --app __UNI__…", "wgtup init，或 --app __UNI__…"})
 	case !release.ValidApp(c.App):
-		return nil, usage(text{"%q is no appid", "%q 不是 appid"}, c.App)
+		return nil, usage(text{"%q is no appid", "%q 不是 appid"}, c.App).hint(text{"--app __UNI__…, as in manifest.json", "--app __UNI__…，与 manifest.json 里的一致"})
 	case !release.ValidChannel(channel):
-		return nil, usage(text{"%q is no channel name: lower-case letters, digits and -", "%q 不是渠道名：只能用小写字母、数字和 -"}, channel)
+		return nil, usage(text{"%q is no channel name: lower-case letters, digits and -", "%q 不是渠道名：只能用小写字母、数字和 -"}, channel).hint(text{"-c production", "-c production"})
 	case len(c.Keys) == 0:
-		return nil, usage(text{"no public keys: nobody could check the release", "没有公钥：谁也无法校验发布"}).hint(text{"wgtup init makes them", "wgtup init 会生成密钥"})
+		return nil, noKeys()
 	}
 	trusted, err := c.Pins()
 	if err != nil {
 		return nil, err
 	}
-	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Wait: u.wait, Progress: u.progress()}
+	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Progress: u.progress()}
 	for _, url := range c.PublicURL {
 		site, err := public.Open(url, nil)
 		if err != nil {
-			return nil, usage(text{"bad public URL: %v", "公网地址有误：%v"}, err)
+			return nil, badPublicURL(err)
 		}
 		p.Sites = append(p.Sites, site)
 	}
 	return p, nil
 }
 
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
+func badPublicURL(err error) error {
+	return usage(text{"bad public URL: %v", "公网地址有误：%v"}, err).hint(text{"--public-url https://cdn.example.com/my-app", "--public-url https://cdn.example.com/my-app"})
 }
 
 // signer signs with the key from WGTUP_SIGNING_KEY or the key file.
@@ -126,7 +125,7 @@ func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
 		if c.SigningKey == "" {
 			return sign.Secret{}, usage(text{"no signing key", "没有签名密钥"}).hint(hint)
 		}
-		from = c.Resolve(c.SigningKey)
+		from = c.SigningKey
 		data, err := os.ReadFile(from)
 		if errors.Is(err, fs.ErrNotExist) {
 			return sign.Secret{}, usage(text{"no signing key: %s does not exist", "没有签名密钥：%s 不存在"}, from).hint(hint)
@@ -141,7 +140,8 @@ func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
 		return sign.Secret{}, usage(text{"%s: %v", "%s：%v"}, from, err).hint(hint)
 	}
 	if key.Role != sign.Signing {
-		return sign.Secret{}, usage(text{"%s holds the %s key; releases are signed by the signing key", "%s 里是 %s 密钥；发布要用签名密钥"}, from, key.Role).hint(hint)
+		return sign.Secret{}, usage(text{"%s holds the recovery key; releases are signed by the signing key", "%s 里是恢复密钥；发布要用签名密钥"}, from).
+			hint(text{"use .wgtup/signing.key, and take the recovery key offline: whoever has it can replace all others", "请使用 .wgtup/signing.key，并把恢复密钥离线保存：拿到它的人可以替换所有密钥"})
 	}
 	set, err := c.Pins()
 	if err != nil {
@@ -149,7 +149,7 @@ func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
 	}
 	if _, known := set.Find(key.Pin().ID()); !known && key.Epoch <= set.Epoch {
 		return sign.Secret{}, usage(text{"the signing key %s is not among the keys of wgtup.yaml, so no app would accept it", "签名密钥 %s 不在 wgtup.yaml 的 keys 里，任何应用都不会接受它"}, key.Pin().ID()).
-			hint(text{"wgtup keys show", "wgtup keys show"})
+			hint(text{"wgtup keys show lists those that apps accept", "wgtup keys show 会列出应用接受的密钥"})
 	}
 	return key, nil
 }
@@ -167,11 +167,11 @@ func (u *ui) by() string {
 // commit is the first 12 digits of the commit that is published.
 func (u *ui) commit(ctx context.Context) string {
 	for _, name := range []string{"WGTUP_COMMIT", "CI_COMMIT_SHA", "GITHUB_SHA", "GIT_COMMIT"} {
-		if v := u.env(name); len(v) >= 12 {
+		if v := strings.ToLower(u.env(name)); len(v) >= 12 && strings.Trim(v, "0123456789abcdef") == "" {
 			return v[:12]
 		}
 	}
-	out, err := exec.CommandContext(ctx, "git", "rev-parse", "--verify", "HEAD").Output()
+	out, err := exec.CommandContext(ctx, "git", "rev-parse", "--verify", "--quiet", "HEAD").Output()
 	if hash := strings.TrimSpace(string(out)); err == nil && len(hash) >= 12 {
 		return hash[:12]
 	}

@@ -17,7 +17,7 @@ func repairCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "repair",
 		Short: ui.t(text{"make release.json and latest.wgt follow the journal (for a scheduled job)", "让 release.json 和 latest.wgt 跟上 journal（适合定时任务）"}),
-		Args:  cobra.NoArgs,
+		Args:  takes(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return ui.repair(c.Context(), channel) },
 	}
 	ui.channelFlag(c, &channel)
@@ -34,7 +34,6 @@ func (u *ui) repair(ctx context.Context, channel string) error {
 		return err
 	}
 	entry, changed, err := p.Repair(ctx)
-	u.clearProgress()
 	if err != nil {
 		return err
 	}
@@ -42,35 +41,37 @@ func (u *ui) repair(ctx context.Context, channel string) error {
 		return &publish.Refusal{Code: publish.NoChannel, Facts: map[string]string{"channel": p.Channel}}
 	}
 	if entry.Document.Expires.Sub(time.Now()) < renewBefore {
-		if p.Sign, err = u.signer(c); err == nil {
+		if err := u.mayWrite(ctx, p, c); err == nil {
 			return u.change(ctx, p, publish.Renew(), nil, changeOptions{})
 		}
-		u.warn(text{"the document expires on %s, and no signing key is at hand to renew it", "文档将于 %s 过期，而手边没有签名密钥来延期"}, entry.Document.Expires)
+		u.warn(text{"the document expires on %s, and no signing key is at hand to renew it", "文档将于 %s 过期，而手边没有签名密钥来延期"}, when(entry.Document.Expires.Time))
 	}
 	if changed {
-		u.say(text{"repaired: the copies follow entry %s", "已修复：副本已跟上第 %s 条记录"}, entry.Position())
+		u.say(text{"repaired: the copies follow entry %s", "已修复：副本已跟上第 %s 条记录"}, entryName(entry.Position()))
 	} else {
-		u.say(text{"nothing to repair: the copies follow entry %s", "无需修复：副本与第 %s 条记录一致"}, entry.Position())
+		u.say(text{"nothing to repair: the copies follow entry %s", "无需修复：副本与第 %s 条记录一致"}, entryName(entry.Position()))
 	}
 	return u.print(map[string]any{"repaired": changed, "epoch": entry.Position().Epoch, "sequence": entry.Position().Sequence})
 }
 
 func renewCommand(ui *ui) *cobra.Command {
 	var channel, message string
+	var dryRun bool
 	c := &cobra.Command{
 		Use:   "renew",
 		Short: ui.t(text{"the same releases with a new expiry", "内容不变，延长有效期"}),
-		Args:  cobra.NoArgs,
+		Args:  takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := ui.publisher(c.Context(), channel, true)
 			if err != nil {
 				return err
 			}
 			p.Message = message
-			return ui.change(c.Context(), p, publish.Renew(), nil, changeOptions{})
+			return ui.change(c.Context(), p, publish.Renew(), nil, changeOptions{dryRun: dryRun})
 		},
 	}
 	ui.channelFlag(c, &channel)
-	c.Flags().StringVarP(&message, "message", "m", "", ui.t(text{"message for the history (public)", "写进历史的说明（公开）"}))
+	ui.messageFlag(c, &message)
+	ui.dryRunFlag(c, &dryRun)
 	return c
 }

@@ -1,7 +1,14 @@
 package main
 
 import (
+	"slices"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
+	"wgtup/release"
 )
 
 func rollbackCommand(ui *ui) *cobra.Command {
@@ -13,21 +20,71 @@ func rollbackCommand(ui *ui) *cobra.Command {
 		Long: ui.t(text{`Withdraws the newest hot release; with --to every release above that one. Devices
 that run a withdrawn release move to the best one that is left, down to what the
 app ships. --to a withdrawn release brings it back.`,
-			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的
-最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。`}),
+			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到
+剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。`}),
 		Example: "  wgtup rollback -c production -m \"cart crashes\"\n  wgtup rollback -c production --to 1.0.1",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := ui.publisher(c.Context(), channel, true)
 			if err != nil {
 				return err
 			}
 			p.Message = message
-			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
+			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, changeOptions{
+				dryRun: dryRun, requireChange: requireChange, refused: nothingToWithdraw, after: ui.showTargets,
+			})
 		},
 	}
 	ui.channelFlag(c, &channel)
-	c.Flags().StringVar(&to, "to", "", ui.t(text{"release id or version to go back to", "要退回到的发布编号或版本"}))
+	c.Flags().StringVar(&to, "to", "", ui.t(text{"release `ID` or version to go back to", "要退回到的发布`编号`或版本"}))
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
+}
+
+// nothingToWithdraw words a rollback of a channel without a hot release.
+func nothingToWithdraw(err error) error {
+	r := asRefusal(err)
+	if r == nil || r.Code != publish.NoRollout {
+		return err
+	}
+	f := fault(exitRefused, publish.NoRollout, text{"channel %s has no hot release to withdraw: devices run what their app ships", "渠道 %s 没有可撤回的热更新：设备运行的就是安装包自带的资源"}, r.Facts["channel"])
+	f.facts = map[string]any{"channel": r.Facts["channel"]}
+	return f.hint(text{"wgtup history -c %s shows what was withdrawn; --to brings it back", "wgtup history -c %s 可查看撤回过什么；--to 可以恢复"}, r.Facts["channel"])
+}
+
+// showTargets says where the devices go that ran what was withdrawn.
+func (u *ui) showTargets(before, after *release.Document) {
+	if before == nil {
+		return
+	}
+	now := time.Now()
+	targets := map[string][]string{}
+	var order []string
+	for _, w := range after.Withdrawn {
+		if before.IsWithdrawn(w.ID) {
+			continue
+		}
+		for _, b := range after.Bases {
+			n := b.Native()
+			if !slices.Contains(w.Platforms, n.Platform) || !w.Natives.Include(n) {
+				continue
+			}
+			d := release.Decide(release.Device{App: after.App, Channel: after.Channel, Platform: n.Platform, Native: release.Version{Name: n.Name, Code: n.Code},
+				Running: release.Running{Name: w.Version.Name, Code: w.Version.Code}}, after, release.Clock{Now: now, Network: true})
+			if d.Version == nil {
+				continue
+			}
+			target := d.Version.Name + " (" + d.Release + ")"
+			app := n.Platform + " " + n.Name
+			if targets[target] == nil {
+				order = append(order, target)
+			}
+			if !slices.Contains(targets[target], app) {
+				targets[target] = append(targets[target], app)
+			}
+		}
+	}
+	for _, target := range order {
+		u.say(text{"  its devices on %s go to %s", "  %s 上的设备将换到 %s"}, strings.Join(targets[target], ", "), target)
+	}
 }

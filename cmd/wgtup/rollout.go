@@ -20,7 +20,7 @@ func rolloutCommand(ui *ui) *cobra.Command {
 completes it. Devices that have the release keep it.`,
 			`调整正在灰度的发布的比例，或暂停、恢复、全量。已经拿到的设备不受影响。`}),
 		Example: "  wgtup rollout production 50%\n  wgtup rollout production pause\n  wgtup rollout production --ramp \"10% now, 50% +6h, 100% +24h\"",
-		Args:    cobra.RangeArgs(1, 2),
+		Args:    takes(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			edit, err := rolloutEdit(args[1:], name, ramp)
 			if err != nil {
@@ -31,18 +31,18 @@ completes it. Devices that have the release keep it.`,
 				return err
 			}
 			p.Message = message
-			return ui.change(c.Context(), p, edit, nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
+			return ui.change(c.Context(), p, edit, nil, changeOptions{dryRun: dryRun, requireChange: requireChange, after: ui.warnPaused})
 		},
 	}
-	c.Flags().StringVar(&name, "release", "", ui.t(text{"release id or version (default: the one being rolled out)", "发布编号或版本（默认：正在灰度的那个）"}))
-	c.Flags().StringVar(&ramp, "ramp", "", ui.t(text{"steps over time: \"10% now, 50% +6h, 100% +24h\"", "按时间放量：\"10% now, 50% +6h, 100% +24h\""}))
+	c.Flags().StringVar(&name, "release", "", ui.t(text{"release `ID` or version (default: the one being rolled out)", "发布`编号`或版本（默认：正在灰度的那个）"}))
+	c.Flags().StringVar(&ramp, "ramp", "", ui.t(text{"`STEPS` over time: \"10% now, 50% +6h, 100% +24h\"", "按时间放量的`步骤`：\"10% now, 50% +6h, 100% +24h\""}))
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
 }
 
 // writeFlags are those of every command that changes a channel.
 func (u *ui) writeFlags(c *cobra.Command, message *string, dryRun, requireChange *bool) {
-	c.Flags().StringVarP(message, "message", "m", "", u.t(text{"message for the history (public)", "写进历史的说明（公开）"}))
+	u.messageFlag(c, message)
 	c.Flags().BoolVar(requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to change", "没有变化时以退出码 3 结束"}))
 	u.dryRunFlag(c, dryRun)
 }
@@ -67,10 +67,22 @@ func rolloutEdit(args []string, name, ramp string) (publish.Edit, error) {
 		return publish.Complete(name), nil
 	}
 	share, err := parseShare(args[0])
-	if share == release.Whole {
-		return publish.Complete(name), err
+	if err != nil {
+		return nil, usage(text{"%q is nothing a rollout can do", "灰度不能 %q"}, args[0]).hint(text{"50%%, pause, resume, complete or --ramp", "50%%、pause、resume、complete 或 --ramp"})
 	}
-	return publish.SetShare(name, share, nil), err
+	if share == release.Whole {
+		return publish.Complete(name), nil
+	}
+	return publish.SetShare(name, share, nil), nil
+}
+
+// warnPaused reminds of a pause that a new share does not end.
+func (u *ui) warnPaused(before, after *release.Document) {
+	for _, c := range publish.Differences(before, after) {
+		if r := after.Find(c.Release); c.Kind == "rollout" && r != nil && !r.Rollout.Paused.IsZero() {
+			u.warn(text{"%s is still paused, nobody new gets it: wgtup rollout %s resume", "%s 仍处于暂停，不会有新设备收到：wgtup rollout %s resume"}, r.Version.Name, after.Channel)
+		}
+	}
 }
 
 // parseRamp reads "10% now, 50% +6h, 100% +24h". What comes "now" is the share
@@ -85,8 +97,10 @@ func parseRamp(s string, now time.Time) (first int64, steps []release.Step, err 
 		if err != nil {
 			return 0, nil, err
 		}
-		if words[1] == "now" {
-			first = share
+		if words[1] == "now" && len(words) == 2 {
+			if first, steps = share, nil; part != strings.Split(s, ",")[0] {
+				return 0, nil, usage(text{"\"now\" can only be the first step", "\"now\" 只能是第一步"})
+			}
 			continue
 		}
 		at, err := parseTime(strings.Join(words[1:], " "), now)

@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"time"
 
+	"wgtup/internal/config"
 	"wgtup/wgt"
 	"wgtup/wgt/jscheck"
 )
@@ -24,32 +24,40 @@ var outputs = []string{
 	"unpackage/release/*.wgt",       // HBuilderX, exported wgt
 }
 
-// findSource is the newest build output at or above the working directory.
-func (u *ui) findSource() (string, error) {
-	type candidate struct {
-		path string
-		time time.Time
+// findSource is the newest build output below the working directory, else below
+// the folder of wgtup.yaml.
+func (u *ui) findSource(c *config.Config) (string, error) {
+	newest := newestOutput("")
+	if newest == "" && c.Path != "" {
+		newest = newestOutput(filepath.Dir(c.Path))
 	}
-	var found []candidate
+	if newest == "" {
+		return "", usage(text{"no build output here", "这里没有构建产物"}).
+			hint(text{"build first (npx uni build -p app), or name the folder: dist/build/app", "请先构建（npx uni build -p app），或指明目录：dist/build/app"})
+	}
+	u.note(text{"using %s", "使用 %s"}, newest)
+	return newest, nil
+}
+
+func newestOutput(project string) string {
+	newest, when := "", time.Time{}
 	for _, pattern := range outputs {
-		matches, _ := filepath.Glob(filepath.FromSlash(pattern))
+		matches, _ := filepath.Glob(filepath.Join(project, filepath.FromSlash(pattern)))
 		for _, m := range matches {
-			mark := m
-			if filepath.Ext(m) != ".wgt" {
-				mark = filepath.Join(m, "manifest.json")
-			}
-			if info, err := os.Stat(mark); err == nil {
-				found = append(found, candidate{m, info.ModTime()})
+			if info, err := os.Stat(markOf(m)); err == nil && info.ModTime().After(when) {
+				newest, when = m, info.ModTime()
 			}
 		}
 	}
-	if len(found) == 0 {
-		return "", usage(text{"no build output here", "这里没有构建产物"}).
-			hint(text{"build first (npx uni build -p app), or name it: wgtup publish dist/build/app", "请先构建（npx uni build -p app），或指明路径：wgtup publish dist/build/app"})
+	return newest
+}
+
+// markOf is the file whose time is that of a build.
+func markOf(output string) string {
+	if info, err := os.Stat(output); err == nil && info.IsDir() {
+		return filepath.Join(output, wgt.ManifestName)
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].time.After(found[j].time) })
-	u.note(text{"using %s", "使用 %s"}, found[0].path)
-	return found[0].path, nil
+	return output
 }
 
 // source is an input that was read and checked.
@@ -103,7 +111,7 @@ func readSource(path string) (*source, error) {
 	tree, err := wgt.ReadArchive(f, info.Size())
 	if err != nil {
 		f.Close()
-		return nil, err
+		return nil, unreadable(path, err)
 	}
 	return &source{path: path, tree: tree, close: func() { f.Close() }}, nil
 }
@@ -127,6 +135,15 @@ func (u *ui) showWarnings(r *wgt.Report) {
 	}
 }
 
+// unreadable words an archive that cannot be read at all.
+func unreadable(path string, err error) error {
+	var e *wgt.FormatError
+	if errors.As(err, &e) {
+		return unfit(path, &wgt.Report{Problems: []wgt.Finding{e.Finding}})
+	}
+	return fmt.Errorf("read %s: %w", path, err)
+}
+
 func shorten(files []string, n int) string {
 	if len(files) <= n {
 		return strings.Join(files, ", ")
@@ -137,11 +154,7 @@ func shorten(files []string, n int) string {
 // warnStale warns when sources are newer than the build output: the usual way to
 // publish yesterday's app.
 func (u *ui) warnStale(path string) {
-	mark := path
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		mark = filepath.Join(path, "manifest.json")
-	}
-	built, err := os.Stat(mark)
+	built, err := os.Stat(markOf(path))
 	if err != nil {
 		return
 	}

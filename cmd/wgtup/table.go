@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -33,7 +32,7 @@ func (u *ui) table(rows [][]string) {
 				line.WriteString(strings.Repeat(" ", widths[i]-columns(cell)+2))
 			}
 		}
-		fmt.Fprintln(u.out, strings.TrimRight(line.String(), " "))
+		u.write(u.out, strings.TrimRight(line.String(), " "))
 	}
 }
 

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
 // The rules of the interface: results go to stdout, everything else to stderr;
-// with --json stdout holds one JSON value and nothing else. A failure is one
+// with --json stdout holds one JSON value and nothing else, and stderr nothing
+// but at most one JSON object with the error and the warnings. A failure is one
 // line that says what is wrong, then hint: lines with what to type. Every
 // sentence stands in both languages where it is used.
 
@@ -37,12 +37,24 @@ type ui struct {
 
 	config, store, app string // overrides of wgtup.yaml
 	publicURL          []string
+
+	progressing bool     // the last line on the terminal is one of progress
+	warnings    []string // for --json
 }
 
 func newUI(in io.Reader, out, err io.Writer, env func(string) string, args []string) *ui {
 	u := &ui{in: in, out: out, err: err, env: env, wait: wait}
 	u.lang = language(env, args)
 	return u
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // language is --lang, else the locale. It is needed before flags are parsed:
@@ -54,6 +66,9 @@ func language(env func(string) string, args []string) string {
 		}
 		if a == "--lang" && i+1 < len(args) {
 			return args[i+1]
+		}
+		if a == "--" {
+			break
 		}
 	}
 	for _, name := range []string{"WGTUP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
@@ -70,21 +85,29 @@ func language(env func(string) string, args []string) string {
 	return "en"
 }
 
+func (u *ui) checkLanguage() error {
+	if l := strings.ToLower(u.lang); !strings.HasPrefix(l, "zh") && !strings.HasPrefix(l, "en") {
+		return usage(text{"no language %q", "没有 %q 这种语言"}, u.lang).hint(text{"--lang en, --lang zh", "--lang en、--lang zh"})
+	}
+	return nil
+}
+
 func (u *ui) globalFlags(f *pflag.FlagSet) {
-	f.StringVar(&u.config, "config", "", u.t(text{"configuration file (default: the nearest wgtup.yaml)", "配置文件（默认：最近的 wgtup.yaml）"}))
-	f.StringVar(&u.store, "store", "", u.t(text{"store URL: dir:PATH or s3://bucket/prefix?endpoint=…", "存储地址：dir:路径 或 s3://bucket/prefix?endpoint=…"}))
-	f.StringSliceVar(&u.publicURL, "public-url", nil, u.t(text{"base URL through which phones reach the store", "手机访问存储所用的公网地址"}))
-	f.StringVar(&u.app, "app", "", u.t(text{"appid, __UNI__…", "appid，__UNI__…"}))
+	f.StringVar(&u.config, "config", "", u.t(text{"configuration `FILE` (default: the nearest wgtup.yaml)", "配置`文件`（默认：最近的 wgtup.yaml）"}))
+	f.StringVar(&u.store, "store", "", u.t(text{"store `URL`: dir:PATH or s3://bucket/prefix?endpoint=…", "存储`地址`：dir:路径 或 s3://bucket/prefix?endpoint=…"}))
+	f.StringSliceVar(&u.publicURL, "public-url", nil, u.t(text{"base `URL` through which phones reach the store", "手机访问存储所用的公网`地址`"}))
+	f.StringVar(&u.app, "app", "", u.t(text{"`APPID` of manifest.json", "manifest.json 里的 `APPID`"}))
 	f.BoolVar(&u.json, "json", false, u.t(text{"print JSON, errors too", "输出 JSON，错误也是"}))
 	f.BoolVarP(&u.yes, "yes", "y", false, u.t(text{"ask nothing", "不提问"}))
-	f.BoolVar(&u.nonInteractive, "non-interactive", false, u.t(text{"never ask (also when stdin is no terminal or CI is set)", "从不提问（标准输入不是终端或设置了 CI 时也是）"}))
-	f.BoolVarP(&u.quiet, "quiet", "q", false, u.t(text{"no progress", "不显示进度"}))
-	f.StringVar(&u.lang, "lang", u.lang, u.t(text{"language of messages: en or zh", "消息语言：en 或 zh"}))
+	f.BoolVar(&u.nonInteractive, "non-interactive", false, u.t(text{"never ask (as when stdin is no terminal, or CI is set)", "从不提问（标准输入不是终端或设置了 CI 时也是）"}))
+	f.BoolVarP(&u.quiet, "quiet", "q", false, u.t(text{"results, warnings and errors only", "只显示结果、警告和错误"}))
+	f.StringVar(&u.lang, "lang", u.lang, u.t(text{"`LANGUAGE` of messages: en or zh", "消息`语言`：en 或 zh"}))
+	f.Lookup("lang").DefValue = "" // depends on the locale
 }
 
 // t picks the language.
 func (u *ui) t(s text) string {
-	if strings.HasPrefix(u.lang, "zh") {
+	if strings.HasPrefix(strings.ToLower(u.lang), "zh") {
 		return s.zh
 	}
 	return s.en
@@ -93,20 +116,37 @@ func (u *ui) t(s text) string {
 // say prints a result line, unless JSON was asked for.
 func (u *ui) say(s text, args ...any) {
 	if !u.json {
-		fmt.Fprintf(u.out, u.t(s)+"\n", args...)
+		u.write(u.out, fmt.Sprintf(u.t(s), args...))
 	}
 }
 
 // note prints a line about what is going on.
 func (u *ui) note(s text, args ...any) {
-	if !u.quiet {
-		fmt.Fprintf(u.err, u.t(s)+"\n", args...)
+	if !u.quiet && !u.json {
+		u.write(u.err, fmt.Sprintf(u.t(s), args...))
 	}
 }
 
 // warn prints a warning, which --quiet does not hide.
 func (u *ui) warn(s text, args ...any) {
-	fmt.Fprintf(u.err, u.t(text{"warning: ", "警告："})+u.t(s)+"\n", args...)
+	line := fmt.Sprintf(u.t(s), args...)
+	if u.json {
+		u.warnings = append(u.warnings, line)
+		return
+	}
+	u.write(u.err, u.t(text{"warning: ", "警告："})+line)
+}
+
+// write prints a line. What others chose, such as a file name or a message,
+// cannot steer the terminal.
+func (u *ui) write(to io.Writer, line string) {
+	u.clearProgress()
+	fmt.Fprintln(to, strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return '\ufffd'
+		}
+		return r
+	}, line))
 }
 
 // print writes the JSON value of a command; with --json only.
@@ -133,34 +173,4 @@ func (u *ui) interactive() bool {
 func (u *ui) terminal() bool {
 	f, ok := u.err.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && u.env("CI") == "" && u.env("TERM") != "dumb"
-}
-
-// localiseHelp words what cobra itself prints.
-func (u *ui) localiseHelp(root *cobra.Command) {
-	root.InitDefaultHelpCmd()
-	root.InitDefaultHelpFlag()
-	root.InitDefaultVersionFlag()
-	root.Flags().Lookup("help").Usage = u.t(text{"help for wgtup", "显示帮助"})
-	root.Flags().Lookup("version").Usage = u.t(text{"version of wgtup", "显示版本"})
-	for _, c := range root.Commands() {
-		c.InitDefaultHelpFlag()
-		if f := c.Flags().Lookup("help"); f != nil {
-			f.Usage = u.t(text{"help for " + c.Name(), "显示 " + c.Name() + " 的帮助"})
-		}
-		if c.Name() == "help" {
-			c.Short = u.t(text{"help about any command", "查看某个命令的帮助"})
-		}
-	}
-	if !strings.HasPrefix(u.lang, "zh") {
-		return
-	}
-	template := root.UsageTemplate()
-	for _, w := range [][2]string{
-		{"Usage:", "用法："}, {"Available Commands:", "命令："}, {"Global Flags:", "全局参数："}, {"Flags:", "参数："}, {"Examples:", "示例："},
-		{"Additional help topics:", "其他帮助："}, {"Aliases:", "别名："}, {"Additional Commands:", "其他命令："},
-		{`Use "{{.CommandPath}} [command] --help" for more information about a command.`, `用 "{{.CommandPath}} [命令] --help" 查看某个命令的详细说明。`},
-	} {
-		template = strings.ReplaceAll(template, w[0], w[1])
-	}
-	root.SetUsageTemplate(template)
 }

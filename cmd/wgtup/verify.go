@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
 )
 
 func verifyCommand(ui *ui) *cobra.Command {
@@ -11,7 +13,7 @@ func verifyCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: ui.t(text{"audit the bucket as a stranger would: signatures, digests, chain, copies", "像陌生人一样审计存储桶：签名、摘要、记录链、副本"}),
-		Args:  cobra.NoArgs,
+		Args:  takes(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return ui.verify(c.Context(), channel) },
 	}
 	ui.channelFlag(c, &channel)
@@ -35,12 +37,15 @@ func (u *ui) verify(ctx context.Context, channel string) error {
 		return err
 	}
 	a, err := p.Audit(ctx)
-	u.clearProgress()
 	if err != nil {
 		return err
 	}
+	if a.Entries == 0 && len(a.Flaws) == 0 {
+		return &publish.Refusal{Code: publish.NoChannel, Facts: map[string]string{"channel": p.Channel}}
+	}
 	for _, f := range a.Flaws {
-		u.say(text{"✗ %s: %s (%s)", "✗ %s：%s（%s）"}, u.t(flawWords[f.Code]), f.Key, f.Detail)
+		u.say(text{"✗ %s: %s", "✗ %s：%s"}, u.t(flawWords[f.Code]), f.Detail)
+		u.say(text{"    %s", "    %s"}, f.Key)
 	}
 	u.say(text{"looked at %d entries and %d packages (%s)", "检查了 %d 条记录和 %d 个包（%s）"}, a.Entries, a.Packages, bytesText(a.Bytes))
 	if err := u.print(a); err != nil {
@@ -50,7 +55,31 @@ func (u *ui) verify(ctx context.Context, channel string) error {
 		u.say(text{"everything verifies", "全部校验通过"})
 		return nil
 	}
-	return fault(exitRefused, "flaws", text{"%d flaws found on channel %s", "渠道 %[2]s 发现 %[1]d 处问题"}, len(a.Flaws), p.Channel).
-		hint(text{"copies that are behind: wgtup repair; anything else: somebody wrote to this bucket, change the storage key",
-			"副本落后：wgtup repair；其他情况：有人写过这个存储桶，请更换存储密钥"})
+	return flawHints(a.Flaws, p.Channel, fault(exitRefused, "flaws", text{"channel %s has %d flaws", "渠道 %s 有 %d 处问题"}, p.Channel, len(a.Flaws)))
+}
+
+// flawHints say what to do about each kind of flaw, once.
+func flawHints(flaws []publish.Flaw, channel string, f *failure) *failure {
+	found := map[string]bool{}
+	for _, one := range flaws {
+		found[one.Code] = true
+	}
+	if found["document"] || found["document-metadata"] || found["latest"] {
+		f.hint(text{"wgtup repair -c %s writes release.json and latest.wgt again", "wgtup repair -c %s 会重写 release.json 和 latest.wgt"}, channel)
+	}
+	if found["package"] {
+		f.hint(text{"phones refuse what is not signed; stop offers with wgtup rollback -c %s, delete that object, and change the storage key if nobody of you did this",
+			"手机会拒绝未签名的内容；请用 wgtup rollback -c %s 停止推送，删除该对象；如果不是你们自己改的，请更换存储密钥"}, channel)
+	}
+	if found["entry"] || found["chain"] {
+		f.hint(text{"somebody wrote to the journal: change the storage key, and put the entries back from the public URL or a backup",
+			"有人写过 journal：请更换存储密钥，并从公网地址或备份放回记录"})
+	}
+	if found["public"] {
+		f.hint(text{"is the prefix public-read, the CDN running? wgtup status -c %s looks again", "前缀是公共读吗？CDN 正常吗？可用 wgtup status -c %s 再看"}, channel)
+	}
+	if found["expires"] {
+		f.hint(text{"wgtup renew -c %s", "wgtup renew -c %s"}, channel)
+	}
+	return f
 }

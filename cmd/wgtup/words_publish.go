@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strings"
 
 	"wgtup/internal/publish"
 )
@@ -13,8 +12,8 @@ func refusalWords(err error) *failure {
 	if errors.As(err, &unsettled) {
 		return fault(exitStore, "copies-behind", text{
 			"entry %s is published, but release.json and latest.wgt do not follow it yet: %v",
-			"第 %s 条记录已发布，但 release.json 和 latest.wgt 还没有跟上：%v"}, unsettled.Position, unsettled.Err).
-			hint(text{"wgtup repair", "wgtup repair"})
+			"第 %s 条记录已发布，但 release.json 和 latest.wgt 还没有跟上：%v"}, entryName(unsettled.Position), unsettled.Err).
+			hint(text{"wgtup repair finishes it", "wgtup repair 可以补完"})
 	}
 	if errors.Is(err, publish.ErrOverwrites) {
 		return fault(exitStore, "store-overwrites", text{
@@ -27,7 +26,11 @@ func refusalWords(err error) *failure {
 	if !errors.As(err, &r) {
 		return nil
 	}
-	f := refusals[r.Code](r)
+	words, ok := refusals[r.Code]
+	if !ok {
+		words = func(r *publish.Refusal) *failure { return refused(text{"%v", "%v"}, r) }
+	}
+	f := words(r)
 	f.exit, f.code = exitRefused, r.Code
 	if f.facts == nil {
 		f.facts = map[string]any{}
@@ -49,7 +52,7 @@ var bump = text{"raise versionName and versionCode in manifest.json, build again
 // refusals has the sentence for each code.
 var refusals = map[string]func(r *publish.Refusal) *failure{
 	publish.VersionNotHigher: func(r *publish.Refusal) *failure {
-		return refused(text{"version %s is not higher than %s (%s), which is live", "版本 %s 不高于线上的 %s（%s）"},
+		return refused(text{"version %s is not higher than the live %s (%s)", "版本 %s 不高于线上的 %s（%s）"},
 			r.Facts["version"], r.Facts["live"], r.Facts["release"]).hint(bump)
 	},
 	publish.CodeNotHigher: func(r *publish.Refusal) *failure {
@@ -63,7 +66,7 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	publish.VersionUsed: func(r *publish.Refusal) *failure {
 		f := refused(text{"version %s was already published with other content (%s)", "版本 %s 已用其他内容发布过（%s）"}, r.Facts["version"], r.Facts["release"])
 		if r.Facts["withdrawn"] != "" {
-			f.hint(text{"to bring that release back: wgtup rollback --to %s", "要恢复那个发布：wgtup rollback --to %s"}, r.Facts["release"])
+			f.hint(text{"to bring that release back: wgtup rollback -c %s --to %s", "要恢复那个发布：wgtup rollback -c %s --to %s"}, r.Facts["channel"], r.Facts["release"])
 		}
 		return f.hint(bump)
 	},
@@ -71,7 +74,7 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	publish.NoBase: func(r *publish.Refusal) *failure {
 		return refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",
 			"还没有登记 %s 的安装包：无法判断热更新是否适用，出问题也无路可退"}, r.Facts["platforms"]).
-			hint(text{"register what the app in the store ships: wgtup publish --base DIST_OF_THAT_VERSION", "登记线上安装包自带的资源：wgtup publish --base 该版本的构建目录"}).
+			hint(text{"register what the app in the store ships: wgtup publish -c %s --base BUILD_OF_THAT_APP", "登记线上安装包自带的资源：wgtup publish -c %s --base 打进那个安装包的构建"}, r.Facts["channel"]).
 			hint(text{"or go on without a way back: --no-base", "或者不要退路，直接继续：--no-base"})
 	},
 	publish.BaseDiffers: func(r *publish.Refusal) *failure {
@@ -82,26 +85,28 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	publish.FlagsDiffer: flagsDiffer,
 	publish.SetsDiffer:  flagsDiffer,
 	publish.NothingToDo: func(r *publish.Refusal) *failure {
-		return refused(text{"nothing changed, and --require-change was given", "没有任何变化，而你指定了 --require-change"})
+		return refused(text{"nothing changed, and --require-change was given", "没有任何变化，而你指定了 --require-change"}).
+			hint(text{"wgtup status -c %s shows what is live", "wgtup status -c %s 可查看线上是什么"}, r.Facts["channel"])
 	},
 	publish.NoChannel: func(r *publish.Refusal) *failure {
 		return refused(text{"nothing has been published on channel %s yet", "渠道 %s 还没有任何发布"}, r.Facts["channel"]).
-			hint(text{"wgtup publish -c %s --base DIST", "wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
+			hint(text{"another channel: -c NAME; the first release: wgtup publish -c %s --base DIST", "换个渠道：-c 名称；首次发布：wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
 	},
 	publish.UnknownRelease: func(r *publish.Refusal) *failure {
-		return refused(text{"no release %q on this channel", "这个渠道上没有 %q 这个发布"}, r.Facts["release"]).hint(text{"wgtup status; wgtup history", "wgtup status；wgtup history"})
+		return refused(text{"no release %q on this channel", "这个渠道上没有 %q 这个发布"}, r.Facts["release"]).hint(text{"wgtup status -c %s lists what is live, wgtup history -c %[1]s what was", "wgtup status -c %s 列出线上的发布，wgtup history -c %[1]s 列出以前的"}, r.Facts["channel"])
 	},
 	publish.UnknownNative: func(r *publish.Refusal) *failure {
-		return refused(text{"no registered app %q", "没有登记过安装包 %q"}, r.Facts["native"]).hint(text{"wgtup status", "wgtup status"})
+		return refused(text{"no registered app %q", "没有登记过安装包 %q"}, r.Facts["native"]).
+			hint(text{"wgtup history -c %s --limit 0 shows which were registered", "wgtup history -c %s --limit 0 可查看登记过哪些"}, r.Facts["channel"])
 	},
 	publish.NoRollout: func(r *publish.Refusal) *failure {
 		return refused(text{"no release is being rolled out", "当前没有正在灰度的发布"}).
-			hint(text{"name one: --release r42; wgtup status lists them", "请指定一个：--release r42；wgtup status 可查看"})
+			hint(text{"wgtup status -c %s lists the releases; name one with --release", "wgtup status -c %s 会列出发布；用 --release 指定一个"}, r.Facts["channel"])
 	},
 	publish.NoTarget: func(r *publish.Refusal) *failure {
 		return refused(text{"devices on %s would have no release to go to", "%s 上的设备将没有可退回的版本"}, r.Facts["natives"]).
-			hint(text{"stop it where it is: wgtup rollout CHANNEL pause --release ID", "先停住它：wgtup rollout 渠道 pause --release ID"}).
-			hint(text{"or register what the app ships, then roll back: wgtup publish --base DIST", "或先登记安装包自带的资源再回滚：wgtup publish --base 构建目录"})
+			hint(text{"stop it where it is: wgtup status -c %s, then wgtup rollout %[1]s pause --release ID", "先停住它：wgtup status -c %s，然后 wgtup rollout %[1]s pause --release 编号"}, r.Facts["channel"]).
+			hint(text{"or register what the app ships, then roll back: wgtup publish -c %s --base DIST", "或先登记安装包自带的资源再回滚：wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
 	},
 	publish.StoreBehind: func(r *publish.Refusal) *failure {
 		return refused(text{"the store stands at entry %s, but phones have already seen %s at %s", "存储停在第 %s 条记录，而手机已经从 %[3]s 看到第 %[2]s 条"},
@@ -111,7 +116,7 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	},
 	publish.LostRace: func(r *publish.Refusal) *failure {
 		return refused(text{"other publishers were faster %s times in a row", "连续 %s 次都被其他发布者抢先"}, r.Facts["attempts"]).
-			hint(text{"wgtup history, then run the command again", "先看 wgtup history，再重新执行"})
+			hint(text{"look at wgtup history -c %s, then run the command again", "先看 wgtup history -c %s，再重新执行"}, r.Facts["channel"])
 	},
 	publish.EntryTooLarge: func(r *publish.Refusal) *failure {
 		return refused(text{"the document would be %s bytes, the limit is %s", "文档将有 %s 字节，上限是 %s"}, r.Facts["size"], r.Facts["limit"]).
@@ -122,25 +127,25 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 func needsFullPackage(r *publish.Refusal) *failure {
 	f := refused(text{"this build cannot be a hot update for %s: its manifest needs another installed app", "这个构建不能作为 %s 的热更新：它的 manifest 需要新的安装包"},
 		orDash(r.Facts["natives"], r.Facts["version"]))
-	var keys []string
-	for _, c := range r.Changes {
-		keys = append(keys, c.Path)
-	}
-	if keys != nil {
-		f.what.en += "\n  changed: " + strings.Join(keys, "\n  changed: ")
-		f.what.zh += "\n  变化：" + strings.Join(keys, "\n  变化：")
-	}
-	return f.hint(text{"build and ship a full package, then register it: wgtup publish --base DIST", "请打整包并上架，然后登记：wgtup publish --base 构建目录"}).
-		hint(text{"or take the change back: wgtup diff BASE DIST shows it", "或者撤回这些改动：wgtup diff 旧构建 新构建 可查看"})
+	lines := changeLines(r.Changes)
+	f.what.en += escapePercent(lines.en)
+	f.what.zh += escapePercent(lines.zh)
+	source := orDash(r.Facts["source"], "DIST")
+	return f.hint(text{"build and ship a full package, then register it: wgtup publish --base %s", "请打整包并上架，然后登记：wgtup publish --base %s"}, source).
+		hint(text{"or take the change back: wgtup diff OLD %s shows the values", "或者撤回这些改动：wgtup diff 旧构建 %s 可查看具体的值"}, source)
 }
 
 func flagsDiffer(r *publish.Refusal) *failure {
-	f := refused(text{"this content is live already as %s with other settings: %s %s, not %s", "这份内容已作为 %s 发布，但设置不同：%s 是 %s，不是 %s"},
-		r.Facts["release"], r.Facts["flag"], orDash(r.Facts["have"]), orDash(r.Facts["want"]))
-	if r.Facts["flag"] == "--rollout" {
-		return f.hint(text{"wgtup rollout CHANNEL %s --release %s", "wgtup rollout 渠道 %s --release %s"}, r.Facts["want"], r.Facts["release"])
+	flag := r.Facts["flag"]
+	f := refused(text{"this content is live already as %s with %s %s, not %s", "这份内容已作为 %s 发布，%s 是 %s，不是 %s"},
+		r.Facts["release"], flag, orDash(r.Facts["have"]), orDash(r.Facts["want"]))
+	if r.Facts["have"] == "" && r.Facts["want"] == "" {
+		f = refused(text{"this content is live already as %s with other %s", "这份内容已作为 %s 发布，但 %s 不同"}, r.Facts["release"], flag)
 	}
-	return f.hint(text{"publish without that flag, or a new version with it", "去掉这个参数再发布，或用新版本发布"})
+	if flag == "--rollout" {
+		return f.hint(text{"wgtup rollout %s %s --release %s", "wgtup rollout %s %s --release %s"}, orDash(r.Facts["channel"]), r.Facts["want"], r.Facts["release"])
+	}
+	return f.hint(text{"leave %s out, or publish a new version with it", "去掉 %s，或用新版本发布"}, flag)
 }
 
 func orDash(values ...string) string {

@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 
-	"wgtup/internal/config"
 	"wgtup/internal/store"
-	"wgtup/sign"
 )
 
 // storeWords are for what a storage service refuses.
@@ -23,7 +22,13 @@ func storeWords(err error) *failure {
 	if errors.Is(err, context.Canceled) {
 		return interrupted
 	}
-	f := fault(exitStore, "store", text{"the store refused or did not answer: %v", "存储拒绝或没有响应：%v"}, err)
+	var network *net.OpError
+	if e.Status == 0 && errors.As(err, &network) {
+		return fault(exitStore, "store-unreachable", text{"the store cannot be reached: %v", "无法连接存储：%v"}, network).
+			hint(text{"check the network, and endpoint and region in the store URL; then run the command again, it continues where it stopped",
+				"请检查网络以及存储地址里的 endpoint 和 region，然后重新执行，它会接着做完"})
+	}
+	f := fault(exitStore, "store", text{"the store refused or did not answer: %v", "存储拒绝或没有响应：%v"}, e)
 	if e.Code != "" {
 		f.facts = map[string]any{"code": e.Code, "status": e.Status}
 	}
@@ -46,17 +51,4 @@ func storeWords(err error) *failure {
 		return f.hint(text{"check the network and the endpoint, then run the command again", "请检查网络和 endpoint，然后重新执行"})
 	}
 	return f
-}
-
-// configWords are for wgtup.yaml, the environment and keys.
-func configWords(err error) *failure {
-	var e *config.Error
-	if errors.As(err, &e) {
-		return fault(exitUsage, "config", text{"%v", "%v"}, e).hint(text{"docs/guide/config.md lists every key", "docs/guide/config.md 列出了所有配置项"})
-	}
-	if errors.Is(err, sign.ErrRefused) {
-		return fault(exitRefused, "signature", text{"%v", "%v"}, err).
-			hint(text{"the signing key must belong to the keys in wgtup.yaml: wgtup keys show", "签名密钥必须属于 wgtup.yaml 里的 keys：wgtup keys show"})
-	}
-	return nil
 }

@@ -3,44 +3,43 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"wgtup/wgt"
 )
 
-// wgtWords are for archives that cannot be read at all.
+// wgtWords are for an archive that turned out unreadable on the way.
 func wgtWords(err error) *failure {
 	var e *wgt.FormatError
 	if !errors.As(err, &e) {
 		return nil
 	}
-	f := fault(exitRefused, string(e.Code), text{"%s", "%s"}, "")
-	s := findingText(e.Finding)
-	f.what = text{escapePercent(s.en), escapePercent(s.zh)}
-	f.args = nil
-	return f
+	return unfit("", &wgt.Report{Problems: []wgt.Finding{e.Finding}})
 }
 
 // unfit is the failure for a tree that Check refuses: the first finding, the
 // others as lines of their own.
 func unfit(path string, r *wgt.Report) *failure {
 	all := append(append([]wgt.Finding{}, r.Problems...), r.Invalid...)
-	f := fault(exitRefused, string(all[0].Code), text{"%s", "%s"})
-	en, zh := path+": ", path+"："
+	var what text
+	if path != "" {
+		what = text{path + ": ", path + "："}
+	}
 	for i, one := range all {
 		if i == maxFindings {
-			en += fmt.Sprintf("\n  and %d more", len(all)-i)
-			zh += fmt.Sprintf("\n  还有 %d 处", len(all)-i)
+			what.en += fmt.Sprintf("\n  and %d more", len(all)-i)
+			what.zh += fmt.Sprintf("\n  还有 %d 处", len(all)-i)
 			break
 		}
 		s := findingText(one)
 		if i > 0 {
-			en, zh = en+"\n  ", zh+"\n  "
+			s = text{"\n  " + s.en, "\n  " + s.zh}
 		}
-		en, zh = en+s.en, zh+s.zh
+		what = text{what.en + s.en, what.zh + s.zh}
 	}
-	f.what = text{escapePercent(en), escapePercent(zh)}
+	f := fault(exitRefused, string(all[0].Code), text{escapePercent(what.en), escapePercent(what.zh)})
 	if h, ok := findingHints[all[0].Code]; ok {
-		f.hint(text{escapePercent(h.en), escapePercent(h.zh)})
+		f.hint(h)
 	}
 	f.facts = map[string]any{"findings": all}
 	return f
@@ -48,16 +47,7 @@ func unfit(path string, r *wgt.Report) *failure {
 
 const maxFindings = 10
 
-func escapePercent(s string) string {
-	out := make([]byte, 0, len(s))
-	for i := range len(s) {
-		if s[i] == '%' {
-			out = append(out, '%')
-		}
-		out = append(out, s[i])
-	}
-	return string(out)
-}
+func escapePercent(s string) string { return strings.ReplaceAll(s, "%", "%%") }
 
 // findingText puts a finding into words.
 func findingText(f wgt.Finding) text {

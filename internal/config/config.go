@@ -15,6 +15,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -58,23 +59,56 @@ func (u *URLs) UnmarshalYAML(text []byte) error {
 	return yaml.Unmarshal(text, (*[]string)(u))
 }
 
+// Code says what is wrong with a file or variable; the commands have a sentence
+// for each.
+type Code string
+
+const (
+	NoFile     Code = "no-file"
+	Syntax     Code = "syntax"  // Detail is the parser's reason
+	Tab        Code = "tab"     // YAML is indented by spaces
+	Unknown    Code = "unknown" // Detail is the name
+	Twice      Code = "twice"   // a name is there more than once
+	Kind       Code = "kind"    // a list where a string must be, and the like
+	BadApp     Code = "app"     // Detail is the value, as in the following ones
+	BadChannel Code = "channel"
+	BadURL     Code = "public-url"
+	BadKey     Code = "key" // Detail says why
+	SecretHere Code = "secret"
+)
+
+// Codes lists every code.
+var Codes = []Code{NoFile, Syntax, Tab, Unknown, Twice, Kind, BadApp, BadChannel, BadURL, BadKey, SecretHere}
+
+// Names lists what may stand in the file.
+var Names = []string{"app", "store", "public-url", "channel", "signing-key", "keys"}
+
 // Error is a mistake in the file, or in a variable (Line 0).
 type Error struct {
-	Where  string // file, or name of the variable or flag
+	Where  string // file, or name of the variable
 	Line   int
-	Key    string
-	Reason string
+	Code   Code
+	Detail string
+}
+
+// Place is file:line, as editors and terminals read it.
+func (e *Error) Place() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("%s:%d", e.Where, e.Line)
+	}
+	return e.Where
 }
 
 func (e *Error) Error() string {
-	if e.Line > 0 {
-		return fmt.Sprintf("%s:%d: %s", e.Where, e.Line, e.Reason)
+	if e.Detail == "" {
+		return fmt.Sprintf("%s: %s", e.Place(), e.Code)
 	}
-	return fmt.Sprintf("%s: %s", e.Where, e.Reason)
+	return fmt.Sprintf("%s: %s: %s", e.Place(), e.Code, e.Detail)
 }
 
 // Load reads path, or the nearest wgtup.yaml at or above dir when path is "",
-// and then the environment. No file at all is no error.
+// and then the environment. No file at all is no error. Paths in the file are
+// relative to where it lies, those in variables to the working directory.
 func Load(path, dir string, env func(string) string) (*Config, error) {
 	c := &Config{}
 	if path == "" {
@@ -125,12 +159,15 @@ func find(dir string) string {
 func (c *Config) read(path string) error {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{Where: path, Reason: "no such file"}
+		return &Error{Where: path, Code: NoFile}
 	}
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
 	c.Path = path
+	if line := secretLine(text); line > 0 {
+		return &Error{path, line, SecretHere, ""}
+	}
 	tree, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return syntaxError(path, err)
@@ -138,23 +175,50 @@ func (c *Config) read(path string) error {
 	if err := yaml.UnmarshalWithOptions(text, c, yaml.DisallowUnknownField()); err != nil {
 		return syntaxError(path, err)
 	}
-	return c.check(path, func(key string) int { return lineOf(tree, key) })
+	if err := c.check(path, func(key string) int { return lineOf(tree, key) }); err != nil {
+		return err
+	}
+	c.SigningKey = c.resolve(c.SigningKey)
+	if dir, ok := strings.CutPrefix(c.Store, "dir:"); ok {
+		c.Store = "dir:" + c.resolve(dir)
+	}
+	return nil
+}
+
+// resolve makes a path of the file relative to where the file lies.
+func (c *Config) resolve(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.Path), path)
+}
+
+// secretLine is the line of a secret key that somebody put into the file, 0
+// without one.
+func secretLine(text []byte) int {
+	before, _, found := bytes.Cut(text, []byte("wgtup-secret:"))
+	if !found {
+		return 0
+	}
+	return bytes.Count(before, []byte("\n")) + 1
 }
 
 func (c *Config) check(path string, line func(string) int) error {
-	bad := func(key, reason string) error { return &Error{path, line(key), key, reason} }
+	bad := func(key string, code Code, detail string) error { return &Error{path, line(key), code, detail} }
 	if c.App != "" && !release.ValidApp(c.App) {
-		return bad("app", fmt.Sprintf("%q is no appid", c.App))
+		return bad("app", BadApp, c.App)
 	}
 	if c.Channel != "" && !release.ValidChannel(c.Channel) {
-		return bad("channel", fmt.Sprintf("%q is no channel name: lower-case letters, digits and -", c.Channel))
+		return bad("channel", BadChannel, c.Channel)
 	}
-	for _, k := range c.Keys {
-		if strings.HasPrefix(k, "wgtup-secret") {
-			return bad("keys", "a secret key stands in this file; make new keys, this one is no longer secret")
+	for _, u := range c.PublicURL {
+		if !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://") {
+			return bad("public-url", BadURL, u)
 		}
+	}
+	for i, k := range c.Keys {
 		if _, err := sign.ParsePin(k); err != nil {
-			return bad("keys", err.Error())
+			return bad(fmt.Sprintf("keys[%d]", i), BadKey, err.Error())
 		}
 	}
 	return nil
@@ -163,18 +227,28 @@ func (c *Config) check(path string, line func(string) int) error {
 // syntaxError takes line and reason out of a parser's error.
 func syntaxError(path string, err error) error {
 	var e yaml.Error
-	if errors.As(err, &e) {
-		line := 0
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			line = t.Position.Line
-		}
-		return &Error{Where: path, Line: line, Reason: e.GetMessage()}
+	if !errors.As(err, &e) {
+		return &Error{Where: path, Code: Syntax, Detail: err.Error()}
 	}
-	var own *Error
-	if errors.As(err, &own) {
-		return own
+	out := &Error{Where: path, Code: Syntax, Detail: e.GetMessage()}
+	if t := e.GetToken(); t != nil && t.Position != nil {
+		out.Line = t.Position.Line
 	}
-	return &Error{Where: path, Reason: err.Error()}
+	var unknown *yaml.UnknownFieldError
+	var twice *yaml.DuplicateKeyError
+	var kind *yaml.TypeError
+	var node *yaml.UnexpectedNodeTypeError
+	switch {
+	case errors.As(err, &unknown):
+		out.Code, out.Detail = Unknown, strings.Trim(strings.TrimPrefix(e.GetMessage(), "unknown field "), `"`)
+	case errors.As(err, &twice):
+		out.Code, out.Detail = Twice, ""
+	case errors.As(err, &kind), errors.As(err, &node):
+		out.Code, out.Detail = Kind, ""
+	case strings.Contains(e.GetMessage(), "'\t'"):
+		out.Code, out.Detail = Tab, ""
+	}
+	return out
 }
 
 func lineOf(tree *ast.File, key string) int {
@@ -195,13 +269,13 @@ func (c *Config) Pins() (sign.Set, error) {
 	for _, k := range c.Keys {
 		p, err := sign.ParsePin(k)
 		if err != nil {
-			return sign.Set{}, &Error{Where: c.where(), Key: "keys", Reason: err.Error()}
+			return sign.Set{}, &Error{Where: c.where(), Code: BadKey, Detail: err.Error()}
 		}
 		pins = append(pins, p)
 	}
 	set, err := sign.NewSet(pins)
 	if err != nil {
-		return sign.Set{}, &Error{Where: c.where(), Key: "keys", Reason: err.Error()}
+		return sign.Set{}, &Error{Where: c.where(), Code: BadKey, Detail: err.Error()}
 	}
 	return set, nil
 }
@@ -211,20 +285,4 @@ func (c *Config) where() string {
 		return c.Path
 	}
 	return "WGTUP_PUBLIC_KEYS"
-}
-
-// Resolve makes a path of the file relative to where the file lies.
-func (c *Config) Resolve(path string) string {
-	if path == "" || filepath.IsAbs(path) || c.Path == "" {
-		return path
-	}
-	return filepath.Join(filepath.Dir(c.Path), path)
-}
-
-// StoreURL is the store with a dir: path relative to where the file lies.
-func (c *Config) StoreURL() string {
-	if path, isDir := strings.CutPrefix(c.Store, "dir:"); isDir && c.Path != "" && !filepath.IsAbs(path) {
-		return "dir:" + c.Resolve(path)
-	}
-	return c.Store
 }

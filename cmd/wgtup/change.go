@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"wgtup/internal/publish"
+	"wgtup/release"
+)
+
+// changeOptions say how a command shows its change.
+type changeOptions struct {
+	dryRun        bool
+	requireChange bool
+	packed        *packed
+	refused       func(error) error                                       // may word a refusal
+	after         func(before *release.Document, after *release.Document) // may say more about what is published
+}
+
+// changeJSON is what every writing command prints.
+type changeJSON struct {
+	Done     bool                 `json:"done"`   // there was nothing to do
+	Healed   bool                 `json:"healed"` // but the copies were behind
+	DryRun   bool                 `json:"dryRun,omitempty"`
+	Channel  string               `json:"channel"`
+	Epoch    int64                `json:"epoch"`
+	Sequence int64                `json:"sequence"`
+	Changes  []publish.Difference `json:"changes"`
+	Release  string               `json:"release,omitempty"` // publish: its id
+	Latest   *release.Version     `json:"latest,omitempty"`  // of latest.wgt
+	Package  any                  `json:"package,omitempty"`
+	Views    []viewJSON           `json:"views"`
+	Document json.RawMessage      `json:"document,omitempty"` // dry run: what would become public
+}
+
+// change makes an edit happen and tells about it: every writing command ends
+// here.
+func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit, uploads []publish.Upload, o changeOptions) error {
+	start := time.Now()
+	if o.dryRun {
+		plan, err := p.Plan(ctx, edit, uploads)
+		if err != nil {
+			return refusedOn(p, o, err)
+		}
+		u.warnSyntax(plan, o.packed)
+		return u.showPlan(p, plan, o)
+	}
+	result, err := p.Change(ctx, edit, uploads)
+	if err != nil {
+		return refusedOn(p, o, err)
+	}
+	u.warnSyntax(result.Plan, o.packed)
+	if result.Done && o.requireChange {
+		return &publish.Refusal{Code: publish.NothingToDo, Facts: map[string]string{"channel": p.Channel}}
+	}
+	if err := u.showResult(p, result, o, time.Since(start)); err != nil {
+		return err
+	}
+	if ctx.Err() != nil && !result.Done {
+		u.warn(text{"Ctrl-C came too late, this is published; to take it back: wgtup rollback -c %s", "Ctrl-C 来得太晚，已经发布；要撤回：wgtup rollback -c %s"}, p.Channel)
+	}
+	return u.visibility(p, result)
+}
+
+// refusedOn completes a refusal with the channel, so that hints can be typed.
+func refusedOn(p *publish.Publisher, o changeOptions, err error) error {
+	if r := asRefusal(err); r != nil {
+		if r.Facts == nil {
+			r.Facts = map[string]string{}
+		}
+		r.Facts["channel"] = p.Channel
+	}
+	if o.refused != nil {
+		return o.refused(err)
+	}
+	return err
+}
+
+func (u *ui) showChanges(changes []publish.Difference) {
+	for _, c := range changes {
+		u.say(text{"  %s", "  %s"}, u.t(changeText(c)))
+	}
+}
+
+func documentOf(e *publish.Entry) *release.Document {
+	if e == nil {
+		return nil
+	}
+	return e.Document
+}
+
+// showPlan prints what would become public.
+func (u *ui) showPlan(p *publish.Publisher, plan *publish.Plan, o changeOptions) error {
+	out := changeJSON{DryRun: true, Channel: p.Channel, Changes: []publish.Difference{}, Views: []viewJSON{}}
+	before := documentOf(plan.Before)
+	if plan.Done {
+		out.Done = true
+		if before != nil {
+			out.Epoch, out.Sequence = before.Epoch, before.Sequence
+		}
+		u.sayNothingToDo(p.Channel, before, o)
+		return u.print(out)
+	}
+	d := plan.Document
+	out.Epoch, out.Sequence, out.Changes, out.Document = d.Epoch, d.Sequence, publish.Differences(before, d), plan.Payload
+	u.say(text{"would publish entry %s of channel %s:", "将发布渠道 %[2]s 的第 %[1]s 条记录："}, entryName(d.Position()), d.Channel)
+	u.showChanges(out.Changes)
+	for _, up := range plan.Uploads {
+		u.say(text{"  uploads %s (%s)", "  上传 %s（%s）"}, shortKey(up.Key), bytesText(up.Size))
+	}
+	if o.after != nil {
+		o.after(before, d)
+	}
+	if u.json {
+		return u.print(out)
+	}
+	var pretty any
+	if err := json.Unmarshal(plan.Payload, &pretty); err != nil {
+		return err
+	}
+	shown, err := json.MarshalIndent(pretty, "", "  ")
+	if err != nil {
+		return err
+	}
+	u.say(text{"this becomes public:", "以下内容将公开："})
+	u.say(text{"%s", "%s"}, shown)
+	return nil
+}
+
+// sayNothingToDo says what is there already.
+func (u *ui) sayNothingToDo(channel string, d *release.Document, o changeOptions) {
+	if d == nil {
+		u.say(text{"nothing to do", "无事可做"})
+		return
+	}
+	var r *release.Release
+	if o.packed != nil {
+		r = releaseOf(d, o.packed.Content)
+	}
+	switch {
+	case r == nil:
+		u.say(text{"nothing to do: entry %s of channel %s says it already", "无事可做：渠道 %[2]s 的第 %[1]s 条记录已经如此"}, entryName(d.Position()), channel)
+	case r.Landing:
+		u.say(text{"nothing to do: %s is what the registered apps ship (%s)", "无事可做：%s 就是已登记安装包自带的资源（%s）"}, r.Version.Name, r.ID)
+	default:
+		u.say(text{"nothing to do: %s is live already (%s, %s of the devices)", "无事可做：%s 已在线上（%s，比例 %s）"}, r.Version.Name, r.ID, publish.Percent(r.Rollout.Share(time.Now())))
+	}
+}
+
+func (u *ui) showResult(p *publish.Publisher, r *publish.Result, o changeOptions, took time.Duration) error {
+	out := changeJSON{Done: r.Done, Healed: r.Healed, Channel: p.Channel, Changes: []publish.Difference{}, Views: viewsJSON(r.Views)}
+	d := documentOf(r.Entry)
+	if d != nil {
+		out.Epoch, out.Sequence = d.Epoch, d.Sequence
+	}
+	if r.Done {
+		u.sayNothingToDo(p.Channel, d, o)
+	} else {
+		before := documentOf(r.Plan.Before)
+		out.Changes = publish.Differences(before, r.Plan.Document)
+		u.say(text{"published entry %s of channel %s in %s", "已发布渠道 %[2]s 的第 %[1]s 条记录，用时 %[3]s"}, entryName(r.Plan.Document.Position()), p.Channel, durationText(took))
+		u.showChanges(out.Changes)
+		if o.after != nil {
+			o.after(before, r.Plan.Document)
+		}
+		if o.packed != nil {
+			u.say(text{"  package %s, %d files, content %.12s", "  包 %s，%d 个文件，内容 %.12s"}, bytesText(o.packed.Size), o.packed.Files, o.packed.Content)
+		}
+	}
+	if r.Healed {
+		u.say(text{"  release.json and latest.wgt were behind and follow again", "  release.json 和 latest.wgt 之前落后，现已跟上"})
+	}
+	if r.Latest != nil {
+		out.Latest = &r.Latest.Version
+		u.say(text{"  latest.wgt is %s (%d)", "  latest.wgt 是 %s（%d）"}, r.Latest.Version.Name, r.Latest.Version.Code)
+	}
+	if o.packed != nil && d != nil {
+		out.Package = o.packed.Package
+		if found := releaseOf(d, o.packed.Content); found != nil {
+			out.Release = found.ID
+		}
+	}
+	return u.print(out)
+}
+
+// releaseOf is the newest live release with a content.
+func releaseOf(d *release.Document, content string) *release.Release {
+	for i := len(d.Releases) - 1; i >= 0; i-- {
+		if r := &d.Releases[i]; r.Package != nil && r.Package.Content == content {
+			return r
+		}
+	}
+	return nil
+}

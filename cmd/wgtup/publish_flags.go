@@ -1,0 +1,160 @@
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wgtup/internal/publish"
+	"wgtup/release"
+)
+
+// publishFlags are the flags of `wgtup publish`.
+type publishFlags struct {
+	channel       string
+	platforms     []string
+	rollout       string
+	mode          string
+	message       string
+	notes         string
+	notesZh       string
+	base          bool
+	noBase        bool
+	native        string
+	nativeCode    int64
+	requireChange bool
+	singleWriter  bool
+	dryRun        bool
+	noDelta       bool
+	given         map[string]bool // flags that were typed
+}
+
+func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
+	fs := c.Flags()
+	u.channelFlag(c, &f.channel)
+	fs.StringSliceVarP(&f.platforms, "platform", "p", nil, u.t(text{"`NAMES`: android, ios, harmony (default: those registered, else android and ios)", "`平台`：android、ios、harmony（默认：已登记的平台，否则 android 和 ios）"}))
+	fs.StringVarP(&f.rollout, "rollout", "r", "100%", u.t(text{"`SHARE` of the devices that get it", "灰度`比例`"}))
+	fs.StringVar(&f.mode, "mode", "prompt", u.t(text{"`MODE`: prompt, silent or force", "`模式`：prompt 提示、silent 静默或 force 强制"}))
+	u.messageFlag(c, &f.message)
+	fs.StringVar(&f.notes, "notes", "", u.t(text{"`TEXT` that users read, in English (public)", "给用户看的更新`说明`，英文（公开）"}))
+	fs.StringVar(&f.notesZh, "notes-zh", "", u.t(text{"`TEXT` that users read, in Chinese (public)", "给用户看的更新`说明`，中文（公开）"}))
+	fs.BoolVar(&f.base, "base", false, u.t(text{"register what an installed app ships", "登记安装包自带的资源"}))
+	fs.BoolVar(&f.noBase, "no-base", false, u.t(text{"publish although no installed app is registered: no way back", "没有登记安装包也发布：将没有退路"}))
+	fs.StringVar(&f.native, "native", "", u.t(text{"version `NAME` of the installed app (with --base: default that of the build)", "安装包的`版本名`（配合 --base 时默认取构建的版本）"}))
+	fs.Int64Var(&f.nativeCode, "native-code", 0, u.t(text{"version `CODE` of the installed app", "安装包的`版本号`"}))
+	fs.BoolVar(&f.requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to publish", "没有变化时以退出码 3 结束"}))
+	fs.BoolVar(&f.singleWriter, "single-writer", false, u.t(text{"go on although the store cannot write create-only: nobody else may publish meanwhile", "存储不支持“禁止覆盖”也继续：期间不能有别人在发布"}))
+	fs.BoolVar(&f.noDelta, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
+	u.dryRunFlag(c, &f.dryRun)
+}
+
+func (u *ui) channelFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVarP(into, "channel", "c", "", u.t(text{"channel `NAME` (default: that of wgtup.yaml, else production)", "`渠道`（默认：wgtup.yaml 里的，否则 production）"}))
+}
+
+func (u *ui) messageFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVarP(into, "message", "m", "", u.t(text{"`TEXT` for the history (public)", "写进历史的`说明`（公开）"}))
+}
+
+func (u *ui) dryRunFlag(c *cobra.Command, into *bool) {
+	c.Flags().BoolVar(into, "dry-run", false, u.t(text{"show what would become public, write nothing", "只显示将要公开的内容，不写入"}))
+}
+
+// check reads the flags that have a form of their own.
+func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
+	none := release.Rollout{}
+	share, err := parseShare(f.rollout)
+	if err != nil {
+		return none, "", err
+	}
+	mode := release.Mode(f.mode)
+	if mode != release.Prompt && mode != release.Silent && mode != release.Force {
+		return none, "", usage(text{"unknown mode %q", "未知的模式 %q"}, f.mode).hint(text{"--mode prompt, silent or force", "--mode prompt、silent 或 force"})
+	}
+	for _, p := range f.platforms {
+		if err := checkPlatform(p); err != nil {
+			return none, "", err
+		}
+	}
+	slices.Sort(f.platforms)
+	f.platforms = slices.Compact(f.platforms)
+	if f.base && f.noBase {
+		return none, "", usage(text{"--base and --no-base exclude each other", "--base 和 --no-base 不能同时使用"})
+	}
+	for _, name := range []string{"rollout", "mode", "notes"} {
+		if f.base && f.given[name] {
+			return none, "", usage(text{"--base takes no --%s: it registers what the app in the store ships, nobody is offered anything", "--base 不接受 --%s：它只登记已上架安装包自带的资源，不会推送给任何人"}, name)
+		}
+	}
+	if (f.native == "") == f.given["native-code"] {
+		return none, "", usage(text{"--native and --native-code go together", "--native 和 --native-code 需要一起给出"}).hint(text{"--native 1.0.0 --native-code 100", "--native 1.0.0 --native-code 100"})
+	}
+	return release.Rollout{Permyriad: share}, mode, nil
+}
+
+// parseShare reads 10%, 12.5% or 0.01%.
+func parseShare(s string) (int64, error) {
+	wrong := usage(text{"bad share %q", "比例 %q 有误"}, s).hint(text{"write it as 10%% or 0.5%%", "请写成 10%% 或 0.5%%"})
+	number, ok := strings.CutSuffix(strings.TrimSpace(s), "%")
+	whole, part, dot := strings.Cut(number, ".")
+	w, err := strconv.ParseUint(whole, 10, 16)
+	if !ok || err != nil || len(part) > 2 || dot && part == "" {
+		return 0, wrong
+	}
+	h, err := strconv.ParseUint((part + "00")[:2], 10, 16)
+	if err != nil || w*100+h > release.Whole {
+		return 0, wrong
+	}
+	return int64(w*100 + h), nil
+}
+
+func (f *publishFlags) edit(pack *packed, rollout release.Rollout, mode release.Mode) publish.Edit {
+	platforms := f.platforms
+	if f.base {
+		if len(platforms) == 0 {
+			platforms = []string{release.Android, release.IOS}
+		}
+		v := pack.version()
+		return publish.AddBase(publish.BaseAddition{
+			Natives: f.natives(platforms, v), Fingerprint: pack.fingerprint, Source: pack.source, Version: v, Package: pack.document(),
+		})
+	}
+	return publish.Add(publish.Addition{
+		Version: pack.version(), Fingerprint: pack.fingerprint, Syntax: pack.level, Package: pack.document(), Platforms: platforms,
+		Natives: f.natives(platforms, release.Version{}), NoBase: f.noBase, Mode: mode, Rollout: rollout, Notes: f.noteTexts(), Given: f.given,
+	})
+}
+
+// natives are the installed apps that the flags name; else those of a version.
+func (f *publishFlags) natives(platforms []string, v release.Version) []release.Native {
+	if f.native != "" {
+		v = release.Version{Name: f.native, Code: f.nativeCode}
+	}
+	if v.Name == "" {
+		return nil
+	}
+	if len(platforms) == 0 {
+		platforms = []string{release.Android, release.IOS}
+	}
+	var all []release.Native
+	for _, p := range platforms {
+		all = append(all, release.Native{Platform: p, Name: v.Name, Code: v.Code})
+	}
+	return all
+}
+
+func (f *publishFlags) noteTexts() map[string]string {
+	notes := map[string]string{}
+	if f.notes != "" {
+		notes["en"] = f.notes
+	}
+	if f.notesZh != "" {
+		notes["zh-Hans"] = f.notesZh
+	}
+	if len(notes) == 0 {
+		return nil
+	}
+	return notes
+}
