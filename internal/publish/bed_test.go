@@ -80,6 +80,7 @@ func (b *bed) wait(_ context.Context, d time.Duration) error {
 // clone is a bed with the same objects at the same time.
 func (b *bed) clone(t testing.TB) *bed {
 	c := &bed{mem: mem.New(), key: b.key, trusted: b.trusted, now: b.clock()}
+	c.mem.Declared = b.mem.Declared
 	for key, o := range b.objects(t) {
 		if err := c.mem.Put(t.Context(), key, bytes.NewReader(o.body), int64(len(o.body)), store.PutOptions{
 			ContentType: o.info.ContentType, CacheControl: o.info.CacheControl, Metadata: o.info.Metadata}); err != nil {
@@ -137,12 +138,13 @@ func (b *bed) remove(t testing.TB, key string) {
 }
 
 // tap is one writer's way to the world: to the store, and to the public site.
-// Before is asked before each call, After when one has succeeded; either may
-// fail it, or never come back.
+// Before is asked before each call; After is told what came of it and says what
+// the writer hears. Either may fail the call, or never come back.
 type tap struct {
 	*mem.Mem
-	Before, After func(op, key string) error
-	Calls         []string // "put KEY", "look GET KEY", …
+	Before func(op, key string) error
+	After  func(op, key string, err error) error
+	Calls  []string // "put KEY", "look GET KEY", …
 }
 
 func (t *tap) call(op, key string, verb func() error) error {
@@ -152,13 +154,11 @@ func (t *tap) call(op, key string, verb func() error) error {
 			return err
 		}
 	}
-	if err := verb(); err != nil {
-		return err
-	}
+	err := verb()
 	if t.After != nil {
-		return t.After(op, key)
+		return t.After(op, key, err)
 	}
-	return nil
+	return err
 }
 
 func (t *tap) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o store.PutOptions) error {

@@ -61,8 +61,8 @@ func (s *schedule) run(t testing.TB, runners ...*runner) {
 			s.trace = append(s.trace, r.name+": "+op+" "+key)
 			return nil
 		}
-		gate.After = func(op, key string) error {
-			if s.check != nil && (op == "put" || op == "copy") && s.broken == nil {
+		gate.After = func(op, key string, err error) error {
+			if err == nil && s.check != nil && (op == "put" || op == "copy") && s.broken == nil {
 				if err := s.check(); err != nil {
 					s.broken = fmt.Errorf("after %s: %s %s: %w", r.name, op, key, err)
 				}
@@ -70,7 +70,7 @@ func (s *schedule) run(t testing.TB, runners ...*runner) {
 			if now == dieAfter {
 				runtime.Goexit()
 			}
-			return nil
+			return err
 		}
 		p := s.bed.publisher(t, r.name, gate)
 		go func() {
