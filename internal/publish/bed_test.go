@@ -365,12 +365,8 @@ func refusedAs(t testing.TB, err error, code string) *Refusal {
 	if !ok || r.Code != code {
 		t.Fatalf("got %v, want the refusal %s", err, code)
 	}
-	seenCodes.Store(code, true)
 	return r
 }
-
-// seenCodes are the refusals that tests have met.
-var seenCodes sync.Map
 
 func count[T any](list []T, is func(T) bool) int {
 	return len(slices.DeleteFunc(slices.Clone(list), func(v T) bool { return !is(v) }))
