@@ -139,14 +139,14 @@ func (p *Publisher) heal(ctx context.Context, plan *Plan, lost int) (*Result, er
 	if err != nil {
 		return result, err
 	}
+	result.Latest = p.latest(result.Entry.Document)
 	if !same {
-		if result.Entry, err = p.settle(context.WithoutCancel(ctx), plan.Before); err != nil {
+		if result.Entry, result.Latest, err = p.settle(context.WithoutCancel(ctx), plan.Before); err != nil {
 			return result, &UnsettledError{plan.Before.Position(), err}
 		}
 		result.Healed = true
 	}
-	result.Latest = p.latest(result.Entry.Document)
-	result.Views = p.Look(ctx, result.Entry)
+	result.Views = p.look(ctx, result.Entry, result.Latest)
 	return result, nil
 }
 
@@ -203,15 +203,14 @@ func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Resul
 		return nil, fmt.Errorf("create journal entry: %w", err)
 	}
 	result := &Result{Entry: entry, Plan: plan}
-	settled, err := p.settle(ctx, entry)
+	settled, latest, err := p.settle(ctx, entry)
 	if errors.Is(err, errSplit) {
 		return nil, err
 	}
 	if err != nil {
 		return result, &UnsettledError{entry.Position(), err}
 	}
-	result.Latest = p.latest(settled.Document)
-	result.Views = p.Look(ctx, settled)
+	result.Latest, result.Views = latest, p.look(ctx, settled, latest)
 	return result, nil
 }
 

@@ -20,22 +20,22 @@ type View struct {
 	Err     error         // set when the URL could not be read
 }
 
-// looks is how often Look asks a URL before it gives up, and pause how long it
+// looks is how often look asks a URL before it gives up, and pause how long it
 // waits before the second time, doubling: 6.2 s in all.
 const (
 	looks = 6
 	pause = 200 * time.Millisecond
 )
 
-// Look reads every public URL as a device does until it shows the entry, or
-// long enough.
-func (p *Publisher) Look(ctx context.Context, e *Entry) []View {
+// look reads every public URL as a device does until it shows the entry and the
+// release of latest.wgt, or long enough.
+func (p *Publisher) look(ctx context.Context, e *Entry, latest *release.Release) []View {
 	views := make([]View, len(p.Sites))
 	for i, site := range p.Sites {
 		p.progress("look", site.URL(""))
 		start := p.Now()
 		for n := range looks {
-			views[i] = p.look(ctx, site, e)
+			views[i] = p.view(ctx, site, e, latest)
 			if views[i].Visible || n == looks-1 || p.Wait(ctx, pause<<n) != nil {
 				break
 			}
@@ -45,16 +45,16 @@ func (p *Publisher) Look(ctx context.Context, e *Entry) []View {
 	return views
 }
 
-// LookOnce is Look without waiting.
+// LookOnce looks without waiting.
 func (p *Publisher) LookOnce(ctx context.Context, e *Entry) []View {
 	var views []View
 	for _, site := range p.Sites {
-		views = append(views, p.look(ctx, site, e))
+		views = append(views, p.view(ctx, site, e, p.latest(e.Document)))
 	}
 	return views
 }
 
-func (p *Publisher) look(ctx context.Context, site *public.Site, e *Entry) View {
+func (p *Publisher) view(ctx context.Context, site *public.Site, e *Entry, latest *release.Release) View {
 	v := View{URL: site.URL("")}
 	a, err := site.Head(ctx, release.DocumentKey(p.Channel), nil)
 	if err != nil {
@@ -78,7 +78,6 @@ func (p *Publisher) look(ctx context.Context, site *public.Site, e *Entry) View 
 		v.Problem = "get journal entry: other content"
 		return v
 	}
-	latest := p.latest(e.Document)
 	if latest == nil {
 		v.Visible = true
 		return v

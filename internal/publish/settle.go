@@ -20,35 +20,38 @@ const rounds = 16
 
 // settle makes release.json and latest.wgt follow the journal, starting from an
 // entry that exists, and looks again until the newest entry and both copies
-// agree. A slower publisher may write an older copy at any time; whoever looks
+// agree. It returns that entry and the release of latest.wgt, as of the time of
+// writing. A slower publisher may write an older copy at any time; whoever looks
 // last repairs it. If others publish faster than this, they look after the
 // copies: that is no failure.
-func (p *Publisher) settle(ctx context.Context, entry *Entry) (*Entry, error) {
+func (p *Publisher) settle(ctx context.Context, entry *Entry) (*Entry, *release.Release, error) {
+	var latest *release.Release
 	overtaken := false
 	for range rounds {
-		if err := p.writeCopies(ctx, entry); err != nil {
-			return nil, err
+		latest = p.latest(entry.Document)
+		if err := p.writeCopies(ctx, entry, latest); err != nil {
+			return nil, nil, err
 		}
 		newest, err := p.follow(ctx, entry)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if overtaken = newest != nil; overtaken {
 			entry = newest
 			continue
 		}
-		same, err := p.CopiesFollow(ctx, entry)
+		same, err := p.copiesFollow(ctx, entry, latest)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if same {
-			return entry, nil
+			return entry, latest, nil
 		}
 	}
 	if overtaken {
-		return entry, nil
+		return entry, p.latest(entry.Document), nil
 	}
-	return nil, fmt.Errorf("the store does not show what was written, after %d times", rounds)
+	return nil, nil, fmt.Errorf("the store does not show what was written, after %d times", rounds)
 }
 
 // errSplit: an entry stands where the journal goes on without it, since an
@@ -85,12 +88,11 @@ func (p *Publisher) latest(d *release.Document) *release.Release {
 	return d.Latest(now)
 }
 
-func (p *Publisher) writeCopies(ctx context.Context, e *Entry) error {
+func (p *Publisher) writeCopies(ctx context.Context, e *Entry, latest *release.Release) error {
 	p.progress("settle", release.DocumentKey(p.Channel))
 	if err := p.writeDocument(ctx, e); err != nil {
 		return fmt.Errorf("write release.json: %w", err)
 	}
-	latest := p.latest(e.Document)
 	if latest == nil {
 		return nil
 	}
@@ -120,8 +122,8 @@ func (p *Publisher) writeDocument(ctx context.Context, e *Entry) error {
 		if err == nil && openErr == nil && there.Position().Compare(e.Position()) > 0 {
 			return nil // whoever wrote it found a newer entry, and so shall we
 		}
-		o.IfMatch = info.ETag
-		if o.CreateOnly = errors.Is(err, store.ErrNotFound); o.CreateOnly {
+		o.IfMatch, o.CreateOnly = info.ETag, errors.Is(err, store.ErrNotFound) && p.Store.Properties().CreateOnly
+		if err != nil {
 			o.IfMatch = ""
 		}
 		err = p.Store.PutBytes(ctx, key, e.Text, o)
@@ -144,8 +146,12 @@ func latestOptions(d *release.Document, latest *release.Release) store.PutOption
 const PackageType = "application/octet-stream"
 
 // CopiesFollow reports, through the store API, whether release.json and
-// latest.wgt are those of an entry.
+// latest.wgt are those of an entry, as of now.
 func (p *Publisher) CopiesFollow(ctx context.Context, e *Entry) (bool, error) {
+	return p.copiesFollow(ctx, e, p.latest(e.Document))
+}
+
+func (p *Publisher) copiesFollow(ctx context.Context, e *Entry, latest *release.Release) (bool, error) {
 	text, info, err := p.Store.GetBytes(ctx, release.DocumentKey(p.Channel), sign.MaxEnvelope)
 	if missing(err) {
 		return false, nil
@@ -156,7 +162,6 @@ func (p *Publisher) CopiesFollow(ctx context.Context, e *Entry) (bool, error) {
 	if !bytes.Equal(text, e.Text) || !maps.Equal(info.Metadata, copyMetadata(e.Document)) {
 		return false, nil
 	}
-	latest := p.latest(e.Document)
 	if latest == nil {
 		return true, nil
 	}
@@ -189,7 +194,7 @@ func (p *Publisher) Repair(ctx context.Context) (entry *Entry, changed bool, err
 	if err != nil || same {
 		return entry, false, err
 	}
-	entry, err = p.settle(context.WithoutCancel(ctx), entry)
+	entry, _, err = p.settle(context.WithoutCancel(ctx), entry)
 	return entry, true, err
 }
 
