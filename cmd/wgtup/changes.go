@@ -24,7 +24,7 @@ func changeText(d publish.Difference) text {
 		"left":      {name + " is replaced", name + " 被取代"},
 		"back":      {"brings back " + name, "恢复 " + name},
 		"withdrawn": {"withdraws " + name, "撤回 " + name},
-		"hold":      {"holds offers to " + d.Native + reasonText(d.To), "停止向 " + d.Native + " 推送" + reasonText(d.To)},
+		"hold":      {"holds offers to " + d.Native + reasonText(d.To).en, "停止向 " + d.Native + " 推送" + reasonText(d.To).zh},
 		"unhold":    {"offers to " + d.Native + " again", "恢复向 " + d.Native + " 推送"},
 		"retired":   {"retires the app " + d.Native, "停用安装包 " + d.Native},
 		"floor":     {"nothing below version code " + d.To + " any more", "不再安装低于版本号 " + d.To + " 的包"},
@@ -45,9 +45,9 @@ func rolloutText(name string, d publish.Difference) text {
 	return text{fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)}
 }
 
-func reasonText(reason string) string {
+func reasonText(reason string) text {
 	if reason == "" {
-		return ""
+		return text{}
 	}
-	return " (" + reason + ")"
+	return text{" (" + reason + ")", "（" + reason + "）"}
 }

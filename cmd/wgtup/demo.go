@@ -29,8 +29,7 @@ func demoCommand(ui *ui) *cobra.Command {
 		Long: ui.t(text{`Makes keys, an embedded store in a temporary folder and two signed releases of a
 real uni-app build, then asks as a phone would. On a terminal it goes on serving
 until Ctrl-C, so that you can try it with curl.`,
-			`在临时目录里生成密钥和内置存储，发布一个真实 uni-app 构建的两个已签名版本，然后像手机一样
-去检查。在终端里会继续提供服务，直到 Ctrl-C，方便你用 curl 试一试。`}),
+			`在临时目录里生成密钥和内置存储，发布一个真实 uni-app 构建的两个已签名版本，然后像手机一样去检查。在终端里会继续提供服务，直到 Ctrl-C，方便你用 curl 试一试。`}),
 		Args: takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error { return ui.demo(c.Context(), addr) },
 	}

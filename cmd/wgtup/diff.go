@@ -14,10 +14,11 @@ func diffCommand(ui *ui) *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff A B",
 		Short: ui.t(text{"can B be a hot update over A? (exit 3 when it needs a full package)", "B 能作为 A 的热更新吗？（需要整包时退出码为 3）"}),
-		Long: ui.t(text{`Compares two build outputs, packages or URLs. Any change of the manifest beyond its
-version needs a full package. Also shows which files changed.`,
-			`比较两个构建目录、包或地址。manifest 除版本外有任何变化都需要整包。同时列出变化的文件。`}),
-		Example: "  wgtup diff old.wgt dist/build/app\n  wgtup diff https://cdn.example.com/my-app/channels/production/latest.wgt dist/build/app",
+		Long: ui.t(text{`Compares two build outputs, packages or URLs. Any change of the manifest beyond
+its version needs a full package. Also counts which files changed; --json lists
+them.`,
+			`比较两个构建目录、包或地址。manifest 除版本外有任何变化都需要整包。同时统计变化的文件；--json 会逐个列出。`}),
+		Example: "  wgtup diff old.wgt dist/build/app\n  wgtup diff https://cdn.example.com/my-app/channels/production/latest.wgt \\\n    dist/build/app",
 		Args:    takes(2, 2),
 		RunE:    func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1]) },
 	}

@@ -49,7 +49,9 @@ func (u *ui) help(c *cobra.Command) {
 			fmt.Fprintf(&b, "\n%s\n%s\n", u.t(title), strings.TrimRight(body, "\n"))
 		}
 	}
-	fmt.Fprintln(&b, strings.TrimSpace(long))
+	for _, line := range strings.Split(strings.TrimSpace(long), "\n") {
+		b.WriteString(hanging("", 0, line))
+	}
 	use := c.UseLine()
 	if c.HasAvailableSubCommands() {
 		use = c.CommandPath() + u.t(text{" COMMAND [flags]", " 命令 [参数]"})
@@ -114,8 +116,11 @@ const screen = 80
 // columns. A Chinese text may break anywhere but before a closing mark.
 func hanging(name string, column int, s string) string {
 	var b strings.Builder
-	b.WriteString(name + strings.Repeat(" ", max(1, column-columns(name))))
-	at := max(column, columns(name)+1)
+	b.WriteString(name)
+	if name != "" {
+		b.WriteString(strings.Repeat(" ", max(1, column-columns(name))))
+	}
+	at := columns(b.String())
 	for i, word := range words(s) {
 		w := columns(strings.TrimRight(word, " "))
 		if i > 0 && at+w > screen {

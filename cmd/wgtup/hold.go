@@ -82,10 +82,9 @@ func retireCommand(ui *ui) *cobra.Command {
 		Use:   "retire PLATFORM NAME",
 		Short: ui.t(text{"an app version no longer counts", "某个安装包版本不再计入"}),
 		Long: ui.t(text{`Says that an installed app no longer counts: new releases need not fit it, and
-latest.wgt neither. Its devices keep what they have. To undo it, register the app
-again with wgtup publish --base.`,
-			`声明某个安装包版本不再计入：新的发布和 latest.wgt 都不必再适用于它。它的设备保持现状。
-要撤销，请用 wgtup publish --base 重新登记。`}),
+latest.wgt neither. Its devices keep what they have. To undo it, register the
+app again with wgtup publish --base.`,
+			`声明某个安装包版本不再计入：新的发布和 latest.wgt 都不必再适用于它。它的设备保持现状。要撤销，请用 wgtup publish --base 重新登记。`}),
 		Example: "  wgtup retire android 1.0.0",
 		Args:    takes(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {

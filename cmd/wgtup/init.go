@@ -26,8 +26,7 @@ func initCommand(ui *ui) *cobra.Command {
 		Short: ui.t(text{"write wgtup.yaml and make the keys", "生成 wgtup.yaml 和密钥"}),
 		Long: ui.t(text{`Writes wgtup.yaml, makes a signing and a recovery key in .wgtup/ (which git
 ignores) and prints what the app pins. Asks for what is missing, unless -y.`,
-			`生成 wgtup.yaml，在 .wgtup/（git 会忽略它）里生成签名密钥和恢复密钥，并打印应用要
-固定的公钥。缺什么会问什么；加 -y 则不问。`}),
+			`生成 wgtup.yaml，在 .wgtup/（git 会忽略它）里生成签名密钥和恢复密钥，并打印应用要固定的公钥。缺什么会问什么；加 -y 则不问。`}),
 		Example: "  wgtup init --store dir:./bucket --app __UNI__A1B2C3D -y",
 		Args:    takes(0, 0),
 		RunE:    func(c *cobra.Command, _ []string) error { return ui.init(c) },

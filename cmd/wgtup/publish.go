@@ -23,8 +23,7 @@ With --base it registers what an installed app ships instead: do that once for
 each app version you put into a store, with the build that went into it.`,
 			`把一个构建目录或 .wgt 作为热更新发布到渠道。不写 SRC 时取项目里最新的构建产物。
 
-加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用打进它的那个构建登记
-一次。`}),
+加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用打进它的那个构建登记一次。`}),
 		Example: "  wgtup publish --base dist/build/app\n  wgtup publish dist/build/app -c production -r 10% -m \"fix the cart\"",
 		Args:    takes(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -17,11 +17,10 @@ func rollbackCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rollback",
 		Short: ui.t(text{"withdraw a release: its devices go back", "撤回发布：已更新的设备退回"}),
-		Long: ui.t(text{`Withdraws the newest hot release; with --to every release above that one. Devices
-that run a withdrawn release move to the best one that is left, down to what the
-app ships. --to a withdrawn release brings it back.`,
-			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到
-剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。`}),
+		Long: ui.t(text{`Withdraws the newest hot release; with --to every release above that one.
+Devices that run a withdrawn release move to the best one that is left, down to
+what the app ships. --to a withdrawn release brings it back.`,
+			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。`}),
 		Example: "  wgtup rollback -c production -m \"cart crashes\"\n  wgtup rollback -c production --to 1.0.1",
 		Args:    takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -16,11 +16,10 @@ func serveCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: ui.t(text{"the embedded store over HTTP, read-only", "以 HTTP 只读方式提供内置存储"}),
-		Long: ui.t(text{`Answers as a public bucket does, with the same headers, from a dir: store. Prints the
-base URL, which is the public-url of this store. Other machines are served only when
---addr says so: 0.0.0.0:8080.`,
-			`像公共读的存储桶一样提供 dir: 存储，响应头也相同。会打印基础地址，即这个存储的 public-url。
-只有 --addr 明确写出（例如 0.0.0.0:8080）才会对其他机器开放。`}),
+		Long: ui.t(text{`Answers as a public bucket does, with the same headers, from a dir: store.
+Prints the base URL, which is the public-url of this store. Other machines are
+served only when --addr says so: 0.0.0.0:8080.`,
+			`像公共读的存储桶一样提供 dir: 存储，响应头也相同。会打印基础地址，即这个存储的 public-url。只有 --addr 明确写出（例如 0.0.0.0:8080）才会对其他机器开放。`}),
 		Example: "  wgtup serve --store dir:./bucket --addr 127.0.0.1:8080",
 		Args:    takes(0, 0),
 		RunE:    func(c *cobra.Command, _ []string) error { return ui.serve(c.Context(), addr) },

@@ -34,7 +34,7 @@ func (u *ui) showStatus(s *statusJSON, now time.Time) {
 		u.say(text{"withdrawn: %s", "已撤回：%s"}, withdrawnText(s.Withdrawn))
 	}
 	for _, h := range s.Holds {
-		u.say(text{"on hold: %s", "停止推送：%s"}, holdText(h))
+		u.say(text{"on hold: %s%s", "停止推送：%s%s"}, holdName(h), u.t(reasonText(h.Reason)))
 	}
 	for _, b := range s.Bases {
 		if b.Retired {
@@ -104,12 +104,11 @@ func withdrawnText(all []release.Withdrawn) string {
 	return strings.Join(names, ", ")
 }
 
-func holdText(h release.Hold) string {
-	name := h.Platform
-	if h.Native != nil {
-		name += " " + h.Native.Name
+func holdName(h release.Hold) string {
+	if h.Native == nil {
+		return h.Platform
 	}
-	return name + reasonText(h.Reason)
+	return h.Platform + " " + h.Native.Name
 }
 
 // wideNatives is the widest that the column of installed apps becomes.

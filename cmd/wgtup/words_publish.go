@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"wgtup/internal/publish"
 )
@@ -110,11 +111,15 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	},
 	publish.StoreBehind: func(r *publish.Refusal) *failure {
 		return refused(text{"the store stands at entry %s, but phones have already seen %s at %s", "存储停在第 %s 条记录，而手机已经从 %[3]s 看到第 %[2]s 条"},
-			r.Facts["position"], r.Facts["shown"], r.Facts["site"]).
+			bareEntry(r.Facts["position"]), bareEntry(r.Facts["shown"]), r.Facts["site"]).
 			hint(text{"is this the right --store, or was the bucket restored from a backup? put the missing journal entries back from the public URL first",
 				"--store 对吗？存储桶是不是从备份恢复过？请先从公网地址把缺少的 journal 记录放回去"})
 	},
 	publish.LostRace: func(r *publish.Refusal) *failure {
+		if r.Facts["release"] != "" {
+			return refused(text{"%s was published meanwhile: is that the one to withdraw?", "期间又发布了 %s：要撤回的是它吗？"}, r.Facts["release"]).
+				hint(text{"look at wgtup history -c %s, then run the command again", "先看 wgtup history -c %s，再重新执行"}, r.Facts["channel"])
+		}
 		return refused(text{"other publishers were faster %s times in a row", "连续 %s 次都被其他发布者抢先"}, r.Facts["attempts"]).
 			hint(text{"look at wgtup history -c %s, then run the command again", "先看 wgtup history -c %s，再重新执行"}, r.Facts["channel"])
 	},
@@ -123,6 +128,9 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"shorten the notes, complete old rollouts, or retire old app versions: wgtup retire PLATFORM NAME", "请缩短更新说明，完成旧的灰度，或停用旧安装包：wgtup retire 平台 版本名"})
 	},
 }
+
+// bareEntry is entryName of a position that was written out.
+func bareEntry(position string) string { return strings.TrimPrefix(position, "0/") }
 
 func needsFullPackage(r *publish.Refusal) *failure {
 	f := refused(text{"this build cannot be a hot update for %s: its manifest needs another installed app", "这个构建不能作为 %s 的热更新：它的 manifest 需要新的安装包"},

@@ -33,6 +33,9 @@ func storeWords(err error) *failure {
 		f.facts = map[string]any{"code": e.Code, "status": e.Status}
 	}
 	switch e.Code {
+	case "NoCredentials":
+		f.what, f.args = text{"no access key for the store", "没有存储的访问密钥"}, nil
+		return f.hint(text{"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE", "请设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，或 AWS_PROFILE"})
 	case "NoSuchBucket":
 		return f.hint(text{"check the bucket name and region in the store URL, or create the bucket", "请检查存储地址里的桶名和地域，或先创建存储桶"})
 	case "SignatureDoesNotMatch":
@@ -44,7 +47,7 @@ func storeWords(err error) *failure {
 	}
 	switch {
 	case errors.Is(err, store.ErrDenied):
-		return f.hint(text{"this key may not do that: it needs get and put on the prefix", "该密钥没有权限：需要对该前缀的读和写"})
+		return f.hint(text{"is AWS_ACCESS_KEY_ID set, and is it the right key? it needs get and put on the prefix", "设置了 AWS_ACCESS_KEY_ID 吗？密钥对吗？它需要对该前缀的读和写"})
 	case errors.Is(err, store.ErrUnknown):
 		return f.hint(text{"nobody knows whether it was written: run the command again, it continues where it stopped", "无法确定是否已写入：重新执行即可，它会接着做完"})
 	case errors.Is(err, store.ErrUnavailable):

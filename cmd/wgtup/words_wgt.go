@@ -38,9 +38,11 @@ func unfit(path string, r *wgt.Report) *failure {
 		what = text{what.en + s.en, what.zh + s.zh}
 	}
 	f := fault(exitRefused, string(all[0].Code), text{escapePercent(what.en), escapePercent(what.zh)})
-	if h, ok := findingHints[all[0].Code]; ok {
-		f.hint(h)
+	h, ok := findingHints[all[0].Code]
+	if !ok {
+		h = anyHint
 	}
+	f.hint(h)
 	f.facts = map[string]any{"findings": all}
 	return f
 }
@@ -118,6 +120,9 @@ var findingWords = map[wgt.Code]text{
 	wgt.Changed:        {"changed while it was being packed", "打包过程中文件发生了变化"},
 }
 
+// anyHint is for an archive that some other program made, or that was damaged.
+var anyHint = text{"give the folder that the compiler wrote, dist/build/app, or make the package from it: wgtup pack dist/build/app", "请给出编译器写的目录 dist/build/app，或用它重新打包：wgtup pack dist/build/app"}
+
 var findingHints = map[wgt.Code]text{
 	wgt.NoManifest:    {"point at the build output: dist/build/app (vue 3) or dist/build/app-plus (vue 2)", "请指向构建产物：dist/build/app（vue 3）或 dist/build/app-plus（vue 2）"},
 	wgt.Wrapped:       {"give the folder that manifest.json is in", "请给出 manifest.json 所在的那个文件夹"},
@@ -133,5 +138,16 @@ var findingHints = map[wgt.Code]text{
 	wgt.Symlink:       {"replace the link by the file", "请用真实文件替换链接"},
 	wgt.Collision:     {"rename one of them in the project's sources", "请在项目源码里给其中一个改名"},
 	wgt.NotNFC:        {"rename the file in the project's sources", "请在项目源码里给这个文件改名"},
+	wgt.NotZip:        {"is it complete, and not the page of a site that asks to sign in? file -b FILE shows what it is", "文件完整吗？会不会下载到了要求登录的网页？file -b 文件 可以看它是什么"},
+	wgt.Truncated:     {"copy or download it again", "请重新复制或下载"},
+	wgt.BadChecksum:   {"copy or download it again", "请重新复制或下载"},
+	wgt.BadData:       {"copy or download it again", "请重新复制或下载"},
+	wgt.BadManifest:   {"build again: the compiler writes manifest.json without comments", "请重新构建：编译器写出的 manifest.json 没有注释"},
+	wgt.BadCode:       {"set versionCode in the source manifest.json, such as 100", "请在源码 manifest.json 里设置 versionCode，例如 100"},
+	wgt.BadAppID:      {"set appid in the source manifest.json", "请在源码 manifest.json 里设置 appid"},
+	wgt.TooBig:        {"move large files to the web, and load them from there", "请把大文件放到网上，运行时再加载"},
+	wgt.TooManyFiles:  {"is this the build output only, without node_modules?", "这里只有构建产物吗？有没有 node_modules？"},
+	wgt.Empty:         {"build first: npx uni build -p app", "请先构建：npx uni build -p app"},
+	wgt.Changed:       {"wait for the build to finish, then run the command again", "等构建结束后再执行"},
 	wgt.BadName:       {"rename the file in the project's sources", "请在项目源码里给这个文件改名"},
 }
