@@ -21,19 +21,20 @@ type seen struct {
 func (b *bed) look(t testing.TB) (seen, error) {
 	t.Helper()
 	site := b.publisher(t, "device", nil).Sites[0]
-	client, err := b.client(site)
+	client, err := b.device(site, release.Device{App: testApp, Channel: testChannel, Platform: release.Android,
+		Native: versionOf("1.0.0"), Running: release.Running{Name: "1.0.0", Code: 100}, Install: "device-1"})
 	if err != nil {
 		return seen{}, fmt.Errorf("client: %w", err)
 	}
-	hand, err := b.handWritten(t, site)
+	hand, err := b.handWritten(site)
 	if err != nil {
 		return seen{}, fmt.Errorf("hand-written client: %w", err)
 	}
 	return seen{client, hand}, nil
 }
 
-// client asks what our client asks: HEAD release.json, the entry, the package.
-func (b *bed) client(site *public.Site) (string, error) {
+// device asks what our client asks: HEAD release.json, the entry, the package.
+func (b *bed) device(site *public.Site, device release.Device) (string, error) {
 	ctx := context.Background()
 	a, err := site.Head(ctx, release.DocumentKey(testChannel), nil)
 	if a.Status == 404 {
@@ -58,11 +59,9 @@ func (b *bed) client(site *public.Site) (string, error) {
 	if e.Position() != at {
 		return "", fmt.Errorf("%s is entry %s", key, e.Position())
 	}
-	device := release.Device{App: testApp, Channel: testChannel, Platform: release.Android,
-		Native: versionOf("1.0.0"), Running: release.Running{Name: "1.0.0", Code: 100}, Install: "device-1"}
 	decision := release.Decide(device, e.Document, release.Clock{Now: b.clock(), Network: true})
 	if decision.Action != release.InstallWgt {
-		return fmt.Sprintf("%s: %s, %s", at, decision.Action, decision.Reason), nil
+		return fmt.Sprintf("%s: %s", at, decision.Reason), nil
 	}
 	p := e.Document.Find(decision.Release).Package
 	body, _, err := site.Get(ctx, release.PackageKey(p.SHA256, "wgt"), p.Size)
@@ -76,7 +75,7 @@ func (b *bed) client(site *public.Site) (string, error) {
 }
 
 // handWritten compares a HEAD of latest.wgt with the GET that follows.
-func (b *bed) handWritten(t testing.TB, site *public.Site) (string, error) {
+func (b *bed) handWritten(site *public.Site) (string, error) {
 	ctx := context.Background()
 	a, err := site.Head(ctx, release.LatestKey(testChannel), nil)
 	if a.Status == 404 {
