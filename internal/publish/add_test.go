@@ -69,6 +69,7 @@ func TestAdd(t *testing.T) {
 
 		{name: "again", before: live, do: full("1.0.1"), done: true},
 		{name: "again, the content of the base", before: base, do: addChange(buildOf("1.0.0", "base"), release.Whole), done: true},
+		{name: "again, the content of the base, with a share", before: base, do: with(buildOf("1.0.0", "base"), 1250, given("rollout")), done: true},
 		{name: "again with another share", before: live, do: with(buildOf("1.0.1", ""), 1250, given("rollout")), refuse: FlagsDiffer, facts: "flag=--rollout, have=100%, release=r2, want=12.5%"},
 		{name: "again with a share that was not typed", before: live, do: share("1.0.1", 1250), done: true},
 		{name: "again with another mode", before: live, do: with(buildOf("1.0.1", ""), release.Whole, func(a *Addition) { a.Mode = release.Force; given("mode")(a) }), refuse: FlagsDiffer, facts: "have=prompt"},

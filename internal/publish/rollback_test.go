@@ -71,12 +71,15 @@ func TestRollback(t *testing.T) {
 		{name: "to one platform's leaves the other's", before: after(base, forApp("1.0.1", androidApp("1.0.0")), forApp("1.0.2", iosApp("1.0.0")), forApp("1.0.3", androidApp("1.0.0"))),
 			do: to("1.0.1"), want: "(1.0.0) 1.0.1 1.0.2 -1.0.3"},
 
+		{name: "past one that was withdrawn since", before: after(base, forApp("1.0.1", androidApp("1.0.0")), full("1.0.2"), forApp("1.0.3", iosApp("1.0.0")), to("1.0.1")),
+			do: back, want: "(1.0.0) 1.0.1 -1.0.2 -1.0.3"},
+
 		// What a release replaced counts as it was when that release came.
 		{name: "past one that was never for everybody", before: after(live, share("1.0.2", 5000), full("1.0.3")), do: back, want: "(1.0.0) 1.0.1 -1.0.3"},
 		{name: "past one that was paused", before: after(live, share("1.0.2", 5000), pauseOf(""), full("1.0.3")), do: back, want: "(1.0.0) 1.0.1 -1.0.3"},
-		{name: "to one whose ramp had ended", before: after(live, share("1.0.2", 1000), setShare("", 1000, step(200*time.Minute, 10000)), holdOf("ios", "", nil), full("1.0.3")),
+		{name: "to one whose ramp had ended", before: after(live, share("1.0.2", 1000), setShare("", 1000, step(270*time.Minute, 10000)), holdOf("ios", "", nil), full("1.0.3")),
 			do: back, want: "(1.0.0) 1.0.2 -1.0.3"},
-		{name: "past one whose ramp had not ended", before: after(live, share("1.0.2", 1000), setShare("", 1000, step(290*time.Minute, 10000)), full("1.0.3")),
+		{name: "past one whose ramp had not ended", before: after(live, share("1.0.2", 1000), setShare("", 1000, step(250*time.Minute, 10000)), full("1.0.3")),
 			do: back, want: "(1.0.0) 1.0.1 -1.0.3"},
 		// A ramp that has ended is as good as a complete rollout: nothing older came back.
 		{name: "above one whose ramp has ended", before: after(live, share("1.0.2", 1000), setShare("", 1000, step(200*time.Minute, 10000)), holdOf("ios", "", nil), share("1.0.3", 100)),
