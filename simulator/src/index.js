@@ -1,0 +1,5 @@
+export { Phone } from './phone.js'
+export { Clock } from './clock.js'
+export { Network } from './network.js'
+export { PowerCut } from './power.js'
+export { coverRules } from './resources.js'

@@ -1,0 +1,1 @@
+export function downloader(boot) { return {} }
