@@ -90,8 +90,12 @@ func (p *Publisher) latest(d *release.Document) *release.Release {
 
 func (p *Publisher) writeCopies(ctx context.Context, e *Entry, latest *release.Release) error {
 	p.progress("settle", release.DocumentKey(p.Channel))
-	if err := p.writeDocument(ctx, e); err != nil {
+	overtaken, err := p.writeDocument(ctx, e)
+	if err != nil {
 		return fmt.Errorf("write release.json: %w", err)
+	}
+	if overtaken { // whoever wrote it found a newer entry, and so shall we
+		return nil
 	}
 	if latest == nil {
 		return nil
@@ -106,21 +110,21 @@ func (p *Publisher) writeCopies(ctx context.Context, e *Entry, latest *release.R
 
 // writeDocument makes release.json a copy of an entry. Where the store can tell
 // that it was changed meanwhile, it never goes back to an older entry, whatever
-// a slow or dead publisher still has under way.
-func (p *Publisher) writeDocument(ctx context.Context, e *Entry) error {
+// a slow or dead publisher still has under way: overtaken then.
+func (p *Publisher) writeDocument(ctx context.Context, e *Entry) (overtaken bool, err error) {
 	key := release.DocumentKey(p.Channel)
 	o := store.PutOptions{ContentType: "application/json", CacheControl: noCache, Metadata: copyMetadata(e.Document)}
 	if !p.Store.Properties().IfMatch {
-		return p.Store.PutBytes(ctx, key, e.Text, o)
+		return false, p.Store.PutBytes(ctx, key, e.Text, o)
 	}
 	for range rounds {
 		text, info, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
 		if err != nil && !missing(err) {
-			return err
+			return false, err
 		}
 		there, openErr := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
 		if err == nil && openErr == nil && there.Position().Compare(e.Position()) > 0 {
-			return nil // whoever wrote it found a newer entry, and so shall we
+			return true, nil
 		}
 		o.IfMatch, o.CreateOnly = info.ETag, errors.Is(err, store.ErrNotFound) && p.Store.Properties().CreateOnly
 		if err != nil {
@@ -128,11 +132,11 @@ func (p *Publisher) writeDocument(ctx context.Context, e *Entry) error {
 		}
 		err = p.Store.PutBytes(ctx, key, e.Text, o)
 		if !errors.Is(err, store.ErrChanged) && !errors.Is(err, store.ErrExists) && !errors.Is(err, store.ErrUnknown) {
-			return err
+			return false, err
 		}
 	}
 	o.IfMatch, o.CreateOnly = "", false
-	return p.Store.PutBytes(ctx, key, e.Text, o)
+	return false, p.Store.PutBytes(ctx, key, e.Text, o)
 }
 
 func latestOptions(d *release.Document, latest *release.Release) store.PutOptions {
