@@ -64,6 +64,9 @@ func (u *ui) help(c *cobra.Command) {
 	section(text{"Commands:", "命令："}, commandList(c, ""))
 	section(text{"Flags:", "参数："}, u.flagList(c.NonInheritedFlags()))
 	section(text{"Flags of every command:", "所有命令通用的参数："}, u.flagList(c.InheritedFlags()))
+	if !c.HasParent() {
+		section(text{"Exit codes:", "退出码："}, u.t(exitCodes))
+	}
 	if c.HasAvailableSubCommands() {
 		section(text{"More about a command:", "查看某个命令的详细说明："}, "  "+c.CommandPath()+u.t(text{" COMMAND --help", " 命令 --help"}))
 	}

@@ -66,6 +66,7 @@ func stopped(err error) bool {
 }
 
 func rootCommand(ui *ui) *cobra.Command {
+	cobra.EnableCommandSorting = false // ours is the order of groups
 	root := &cobra.Command{
 		Use:           "wgtup",
 		Short:         ui.t(text{"hot updates for uni-app with nothing but an object storage bucket", "只用一个对象存储桶，为 uni-app 应用做热更新"}),
@@ -96,21 +97,17 @@ func rootCommand(ui *ui) *cobra.Command {
 }
 
 var rootHelp = text{`wgtup gives uni-app apps hot updates and full-package updates with nothing but
-an object storage bucket: no server to write, run or pay for.
+an object storage bucket: no server to write, run or pay for.`,
+	`wgtup 只用一个对象存储桶，就能为 uni-app 应用提供热更新和整包更新：不用写服务端，也没有服务要运行和付费。`}
 
-Exit codes:
-  0    done, or nothing to do
+var exitCodes = text{`  0    done, or nothing to do
   1    unexpected failure
   2    usage or configuration
   3    refused by a rule
   4    published, not yet visible through the public URL
   5    the store refused or could not be reached
   130  interrupted`,
-	`wgtup 只用一个对象存储桶，就能为 uni-app 应用提供热更新和整包更新：
-不用写服务端，也没有服务要运行和付费。
-
-退出码：
-  0    完成，或无事可做
+	`  0    完成，或无事可做
   1    意外失败
   2    用法或配置错误
   3    被规则拒绝

@@ -30,7 +30,7 @@ what the app ships. --to a withdrawn release brings it back.`,
 			}
 			p.Message = message
 			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, changeOptions{
-				dryRun: dryRun, requireChange: requireChange, refused: nothingToWithdraw, after: ui.showTargets,
+				dryRun: dryRun, requireChange: requireChange, after: ui.showTargets,
 			})
 		},
 	}
@@ -38,17 +38,6 @@ what the app ships. --to a withdrawn release brings it back.`,
 	c.Flags().StringVar(&to, "to", "", ui.t(text{"release `ID` or version to go back to", "要退回到的发布`编号`或版本"}))
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
-}
-
-// nothingToWithdraw words a rollback of a channel without a hot release.
-func nothingToWithdraw(err error) error {
-	r := asRefusal(err)
-	if r == nil || r.Code != publish.NoRollout {
-		return err
-	}
-	f := fault(exitRefused, publish.NoRollout, text{"channel %s has no hot release to withdraw: devices run what their app ships", "渠道 %s 没有可撤回的热更新：设备运行的就是安装包自带的资源"}, r.Facts["channel"])
-	f.facts = map[string]any{"channel": r.Facts["channel"]}
-	return f.hint(text{"wgtup history -c %s shows what was withdrawn; --to brings it back", "wgtup history -c %s 可查看撤回过什么；--to 可以恢复"}, r.Facts["channel"])
 }
 
 // showTargets says where the devices go that ran what was withdrawn.

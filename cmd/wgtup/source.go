@@ -173,9 +173,9 @@ func (u *ui) warnStale(path string) {
 
 // projectOf finds the project that a build output lies in.
 func projectOf(path string) (string, bool) {
-	for _, part := range []string{"dist", "unpackage"} {
-		marker := string(filepath.Separator) + part + string(filepath.Separator)
-		if i := strings.LastIndex(path, marker); i > 0 {
+	slashed := filepath.ToSlash(path)
+	for _, marker := range []string{"/unpackage/dist/", "/unpackage/resources/", "/unpackage/release/", "/dist/build/"} {
+		if i := strings.LastIndex(slashed, marker); i > 0 {
 			return path[:i], true
 		}
 	}

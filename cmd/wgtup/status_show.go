@@ -117,10 +117,14 @@ const wideNatives = 26
 // nativesText says which installed apps a release is for: "android,ios 1.0.0".
 func nativesText(platforms []string, n release.Natives) string {
 	if n.Range != nil {
-		if n.Range.Min == 0 && n.Range.Max == nil {
-			return strings.Join(platforms, ",")
+		names := strings.Join(platforms, ",")
+		switch {
+		case n.Range.Max != nil:
+			return fmt.Sprintf("%s %d-%d", names, n.Range.Min, *n.Range.Max)
+		case n.Range.Min == 0:
+			return names
 		}
-		return fmt.Sprintf("%s %d+", strings.Join(platforms, ","), n.Range.Min)
+		return fmt.Sprintf("%s %d+", names, n.Range.Min)
 	}
 	platformsOf, order := map[string][]string{}, []string{}
 	for _, l := range n.List {

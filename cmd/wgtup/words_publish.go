@@ -84,7 +84,6 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 				"请登记真正打进那个安装包的构建；另一个安装包版本请用另外的 --native 和 --native-code"})
 	},
 	publish.FlagsDiffer: flagsDiffer,
-	publish.SetsDiffer:  flagsDiffer,
 	publish.NothingToDo: func(r *publish.Refusal) *failure {
 		return refused(text{"nothing changed, and --require-change was given", "没有任何变化，而你指定了 --require-change"}).
 			hint(text{"wgtup status -c %s shows what is live", "wgtup status -c %s 可查看线上是什么"}, r.Facts["channel"])
@@ -103,6 +102,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	publish.NoRollout: func(r *publish.Refusal) *failure {
 		return refused(text{"no release is being rolled out", "当前没有正在灰度的发布"}).
 			hint(text{"wgtup status -c %s lists the releases; name one with --release", "wgtup status -c %s 会列出发布；用 --release 指定一个"}, r.Facts["channel"])
+	},
+	publish.NoHotRelease: func(r *publish.Refusal) *failure {
+		return refused(text{"channel %s has no hot release to withdraw: devices run what their app ships", "渠道 %s 没有可撤回的热更新：设备运行的就是安装包自带的资源"}, r.Facts["channel"]).
+			hint(text{"wgtup history -c %s shows what was withdrawn; --to brings it back", "wgtup history -c %s 可查看撤回过什么；--to 可以恢复"}, r.Facts["channel"])
 	},
 	publish.NoTarget: func(r *publish.Refusal) *failure {
 		return refused(text{"devices on %s would have no release to go to", "%s 上的设备将没有可退回的版本"}, r.Facts["natives"]).

@@ -101,6 +101,7 @@ var findingWords = map[wgt.Code]text{
 	wgt.HugeFile:       {"very large", "文件很大"},
 	wgt.Ratio:          {"shrinks suspiciously well", "压缩率异常"},
 	wgt.CaseDirs:       {"two folders that differ only in case", "两个文件夹只差大小写"},
+	wgt.UnmarkedName:   {"the archive does not say that this name is UTF-8", "压缩包没有标明这个文件名是 UTF-8"},
 	wgt.TrailingData:   {"bytes after the end of the archive", "压缩包末尾有多余数据"},
 	wgt.NotZip:         {"not a zip archive", "不是 zip 压缩包"},
 	wgt.Truncated:      {"the archive is cut off", "压缩包不完整"},

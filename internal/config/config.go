@@ -165,15 +165,13 @@ func (c *Config) read(path string) error {
 		return fmt.Errorf("read config: %w", err)
 	}
 	c.Path = path
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as editors on Windows write it
 	if line := secretLine(text); line > 0 {
 		return &Error{path, line, SecretHere, ""}
 	}
-	tree, err := parser.ParseBytes(text, 0)
+	tree, err := c.decode(path, text)
 	if err != nil {
-		return syntaxError(path, err)
-	}
-	if err := yaml.UnmarshalWithOptions(text, c, yaml.DisallowUnknownField()); err != nil {
-		return syntaxError(path, err)
+		return err
 	}
 	if err := c.check(path, func(key string) int { return lineOf(tree, key) }); err != nil {
 		return err
@@ -183,6 +181,43 @@ func (c *Config) read(path string) error {
 		c.Store = "dir:" + c.resolve(dir)
 	}
 	return nil
+}
+
+// decode fills in c. Tags, anchors and aliases have no use here; refusing them
+// keeps surprises out, and a parser that gives up is a syntax error too.
+func (c *Config) decode(path string, text []byte) (tree *ast.File, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &Error{Where: path, Code: Syntax, Detail: "cannot be parsed"}
+		}
+	}()
+	if tree, err = parser.ParseBytes(text, 0); err != nil {
+		return nil, syntaxError(path, err)
+	}
+	for _, d := range tree.Docs {
+		if v := (&fancy{}); d.Body != nil {
+			if ast.Walk(v, d.Body); v.line > 0 {
+				return nil, &Error{Where: path, Line: v.line, Code: Kind}
+			}
+		}
+	}
+	if err := yaml.UnmarshalWithOptions(text, c, yaml.DisallowUnknownField()); err != nil {
+		return nil, syntaxError(path, err)
+	}
+	return tree, nil
+}
+
+// fancy finds the line of what a plain file does not have.
+type fancy struct{ line int }
+
+func (f *fancy) Visit(n ast.Node) ast.Visitor {
+	switch n.(type) {
+	case *ast.TagNode, *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
+		if f.line == 0 {
+			f.line = n.GetToken().Position.Line
+		}
+	}
+	return f
 }
 
 // resolve makes a path of the file relative to where the file lies.
@@ -211,9 +246,9 @@ func (c *Config) check(path string, line func(string) int) error {
 	if c.Channel != "" && !release.ValidChannel(c.Channel) {
 		return bad("channel", BadChannel, c.Channel)
 	}
-	for _, u := range c.PublicURL {
+	for i, u := range c.PublicURL {
 		if !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://") {
-			return bad("public-url", BadURL, u)
+			return bad(fmt.Sprintf("public-url[%d]", i), BadURL, u)
 		}
 	}
 	for i, k := range c.Keys {
@@ -235,13 +270,12 @@ func syntaxError(path string, err error) error {
 		out.Line = t.Position.Line
 	}
 	var unknown *yaml.UnknownFieldError
-	var twice *yaml.DuplicateKeyError
 	var kind *yaml.TypeError
 	var node *yaml.UnexpectedNodeTypeError
 	switch {
 	case errors.As(err, &unknown):
 		out.Code, out.Detail = Unknown, strings.Trim(strings.TrimPrefix(e.GetMessage(), "unknown field "), `"`)
-	case errors.As(err, &twice):
+	case strings.HasPrefix(e.GetMessage(), "mapping key") && strings.Contains(e.GetMessage(), "already defined"):
 		out.Code, out.Detail = Twice, ""
 	case errors.As(err, &kind), errors.As(err, &node):
 		out.Code, out.Detail = Kind, ""
@@ -257,6 +291,9 @@ func lineOf(tree *ast.File, key string) int {
 		return 0
 	}
 	node, err := path.FilterFile(tree)
+	if name, _, item := strings.Cut(key, "["); item && (err != nil || node == nil) {
+		return lineOf(tree, name) // one value instead of a list
+	}
 	if err != nil || node == nil {
 		return 0
 	}
