@@ -130,6 +130,7 @@ type Withdrawn struct {
 	Version   Version  `json:"version"`
 	Platforms []string `json:"platforms"`
 	Natives   Natives  `json:"natives,omitzero"`
+	Entry     Position `json:"entry,omitzero"` // that withdrew it; for the publisher
 }
 
 // Hold stops offers to installed apps; without Native, to the whole platform.

@@ -97,7 +97,7 @@ func (w world) document() *Document {
 	for range w.IntN(3) {
 		v := w.native()
 		d.Bases = append(d.Bases, Base{Platform: w.platform(), Name: v.Name, Code: v.Code, Retired: w.chance(30)})
-		d.Withdrawn = append(d.Withdrawn, Withdrawn{pick(w, ids...), w.version(), []string{w.platform()}, w.natives()})
+		d.Withdrawn = append(d.Withdrawn, Withdrawn{pick(w, ids...), w.version(), []string{w.platform()}, w.natives(), Position{}})
 	}
 	if w.chance(20) {
 		v := w.native()

@@ -40,11 +40,11 @@ const (
 	UnknownRelease   = "unknown-release"    // release
 	UnknownNative    = "unknown-native"     // native
 	NoRollout        = "no-rollout"         // release: nothing to pause, resume or ramp
+	NoHotRelease     = "no-hot-release"     // channel: nothing to roll back
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	StoreBehind      = "store-behind"       // site, site-position, position
 	LostRace         = "lost-race"          // attempts
 	EntryTooLarge    = "document-too-large" // size, limit
-	SetsDiffer       = "platforms-differ"   // have, want
 )
 
 func refuse(code string, facts ...string) error {

@@ -20,8 +20,8 @@ import (
 // of requests grows with the releases withdrawn in a row, not with the history.
 func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 	meant := "" // the release that was the newest when the command was given
-	return func(d *release.Document, _ release.Position, now time.Time) (bool, error) {
-		past := past{now, func(at release.Position) (*release.Document, error) {
+	return func(d *release.Document, next release.Position, now time.Time) (bool, error) {
+		past := past{now, next, func(at release.Position) (*release.Document, error) {
 			e, err := p.Entry(ctx, at)
 			if err != nil {
 				return nil, err
@@ -34,7 +34,7 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 			case meant != "" && d.IsWithdrawn(meant):
 				return true, nil // another publisher did it
 			case newest == nil:
-				return false, refuse(NoRollout)
+				return false, refuse(NoHotRelease, "channel", d.Channel)
 			case meant != "" && newest.ID != meant:
 				return false, refuse(LostRace, "attempts", "1", "release", newest.ID)
 			}
@@ -73,6 +73,7 @@ func newestHot(d *release.Document) *release.Release {
 // past reads earlier documents of the channel.
 type past struct {
 	now      time.Time
+	next     release.Position // of the entry that is being made
 	document func(release.Position) (*release.Document, error)
 }
 
@@ -80,7 +81,7 @@ type past struct {
 // has a target: that of the command, if it has one.
 func (p past) withdraw(d *release.Document, doomed []release.Release, target *release.Release) error {
 	for _, r := range doomed {
-		d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives})
+		d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives, Entry: p.next})
 	}
 	lost := groups(d)
 	d.Releases = slices.DeleteFunc(d.Releases, func(r release.Release) bool { return d.IsWithdrawn(r.ID) })
@@ -96,7 +97,7 @@ func (p past) withdraw(d *release.Document, doomed []release.Release, target *re
 		}
 		switch {
 		case before != nil:
-			restore(d, *before)
+			restore(d, whole(*before))
 		case d.Landing(n) == nil && len(offers(d, n.Platform)) == 0:
 			stranded = append(stranded, strings.TrimSpace(nativeName(n)))
 		}
@@ -167,31 +168,48 @@ func older(a, b string) bool {
 	return okA && okB && pa.Compare(pb) < 0
 }
 
-// find looks a target up: live, a landing, or in the past by its id, or by its
-// version among what was withdrawn or replaced.
+// find looks a target up: live, a landing, or in the past. What was withdrawn
+// comes back as it was just before, a rollout of 10% at 10%; what was replaced
+// comes back for everybody.
 func (p past) find(d *release.Document, name string) (*release.Release, error) {
 	if r := named(d, name); r != nil {
 		return r, nil
 	}
-	id := name
-	for _, w := range d.Withdrawn {
-		if w.Version.Name == name {
-			id = w.ID
+	for i := len(d.Withdrawn) - 1; i >= 0; i-- {
+		if w := d.Withdrawn[i]; w.ID == name || w.Version.Name == name {
+			before := release.Position{Epoch: w.Entry.Epoch, Sequence: w.Entry.Sequence - 1}
+			return p.found(d, before, w.ID)
 		}
 	}
-	if at, ok := position(id); ok {
-		then, err := p.document(at)
-		if err != nil && !missing(err) {
-			return nil, err
-		}
-		if err == nil {
-			if r := then.Find(id); r != nil {
-				return grown(r, then, d), nil
-			}
-		}
-		return nil, refuse(UnknownRelease, "release", name)
+	r, err := p.replaced(d, name)
+	if err != nil {
+		return nil, err
+	}
+	all := whole(*r)
+	return &all, nil
+}
+
+// replaced looks for a release that left the document when a newer one was for
+// everybody.
+func (p past) replaced(d *release.Document, name string) (*release.Release, error) {
+	if at, ok := position(name); ok {
+		return p.found(d, at, name)
 	}
 	return p.version(d, name)
+}
+
+// found is a release as an entry has it.
+func (p past) found(d *release.Document, at release.Position, id string) (*release.Release, error) {
+	then, err := p.document(at)
+	if err != nil && !missing(err) {
+		return nil, err
+	}
+	if err == nil {
+		if r := then.Find(id); r != nil {
+			return grown(r, then, d), nil
+		}
+	}
+	return nil, refuse(UnknownRelease, "release", id)
 }
 
 // version walks back from each release to the newest one before it.
@@ -234,14 +252,19 @@ func newestID(d *release.Document) string {
 	return newest
 }
 
-// restore puts a release back for everybody, if it is not there.
+// whole is a release for everybody.
+func whole(r release.Release) release.Release {
+	r.Rollout = release.Rollout{Permyriad: release.Whole, Testers: r.Rollout.Testers}
+	return r
+}
+
+// restore puts a release back, if it is not there.
 func restore(d *release.Document, r release.Release) bool {
 	changed := d.IsWithdrawn(r.ID)
 	d.Withdrawn = slices.DeleteFunc(d.Withdrawn, func(w release.Withdrawn) bool { return w.ID == r.ID })
 	if d.Find(r.ID) != nil {
 		return changed
 	}
-	r.Rollout = release.Rollout{Permyriad: release.Whole, Testers: r.Rollout.Testers}
 	r.Natives.List = slices.Clone(r.Natives.List)
 	d.Releases = append(d.Releases, r)
 	slices.SortStableFunc(d.Releases, func(a, b release.Release) int {

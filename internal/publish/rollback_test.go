@@ -24,11 +24,11 @@ func TestRollback(t *testing.T) {
 		{name: "to what had left the document", before: many, do: back, want: "(1.0.0) 1.0.3 -1.0.4"},
 		{name: "twice", before: after(many, back), do: back, want: "(1.0.0) 1.0.2 -1.0.4 -1.0.3"},
 		{name: "down to what the app ships", before: after(many, back, back, back), do: back, want: "(1.0.0) -1.0.4 -1.0.3 -1.0.2 -1.0.1"},
-		{name: "and no further", before: after(many, back, back, back, back), do: back, refuse: NoRollout},
+		{name: "and no further", before: after(many, back, back, back, back), do: back, refuse: NoHotRelease},
 		{name: "past what was withdrawn before", before: after(many, back, full("1.0.5")), do: back, want: "(1.0.0) 1.0.3 -1.0.4 -1.0.5"},
 		{name: "leaves what is for everybody", before: after(live, share("1.0.2", 1000)), do: back, want: "(1.0.0) 1.0.1 -1.0.2"},
-		{name: "nothing published", do: back, refuse: NoRollout},
-		{name: "only a base", before: base, do: back, refuse: NoRollout},
+		{name: "nothing published", do: back, refuse: NoHotRelease},
+		{name: "only a base", before: base, do: back, refuse: NoHotRelease},
 
 		{name: "to a version", before: many, do: to("1.0.3"), want: "(1.0.0) 1.0.3 -1.0.4"},
 		{name: "to an old version", before: many, do: to("1.0.1"), want: "(1.0.0) 1.0.1 -1.0.4"},
@@ -172,7 +172,7 @@ func TestWithdrawWithAFullPackage(t *testing.T) {
 		{ID: "r1", Kind: release.NativeApp, Version: versionOf("2.0.0"), Platforms: []string{"android"}},
 		{ID: "r2", Kind: release.Wgt, Version: versionOf("1.0.1"), Platforms: []string{"android", "ios"}, Natives: release.Natives{List: []release.Native{androidApp("1.0.0"), iosApp("1.0.0")}}},
 	}}
-	empty := past{time.Now(), func(release.Position) (*release.Document, error) { return &release.Document{}, nil }}
+	empty := past{time.Now(), release.Position{Sequence: 3}, func(release.Position) (*release.Document, error) { return &release.Document{}, nil }}
 	if r := refusedAs(t, empty.withdraw(d, []release.Release{d.Releases[1]}, nil), NoTarget); r.Facts["natives"] != "ios 1.0.0" {
 		t.Errorf("stranded: %v", r.Facts)
 	}
@@ -201,6 +201,17 @@ func TestPosition(t *testing.T) {
 	}
 	if older("r9", "r9") || !older("r9", "r10") || !older("r10", "r1-1") || older("x", "r1") {
 		t.Error("order of ids")
+	}
+}
+
+// What was withdrawn comes back as it was: taking a rollback back must not bring
+// a release that was at 10% to everybody.
+func TestRestoreKeepsTheShare(t *testing.T) {
+	b := shop(t)
+	e := b.do(t, share("1.0.3", 1000), setShare("", 2500), rollbackChange(""), rollbackChange("1.0.3"))
+	r := e.Document.Find("r4")
+	if r == nil || r.Rollout.Permyriad != 2500 || len(e.Document.Withdrawn) != 0 {
+		t.Errorf("came back as %+v, withdrawn %+v", r, e.Document.Withdrawn)
 	}
 }
 
