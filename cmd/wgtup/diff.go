@@ -56,7 +56,7 @@ func (u *ui) diff(ctx context.Context, a, b string) error {
 		out.Changes = []native.Change{}
 	}
 	u.say(text{"%s (%d) -> %s (%d)", "%s (%d) -> %s (%d)"}, out.A.Name, out.A.Code, out.B.Name, out.B.Code)
-	u.say(text{"files: %d changed, %d added, %d removed; %s new or changed, %s the same", "文件：修改 %d，新增 %d，删除 %d；新增或修改 %s，相同 %s"},
+	u.say(text{"files: %d changed, %d added, %d removed; %s to fetch, %s the same", "文件：修改 %d，新增 %d，删除 %d；变动 %s，相同 %s"},
 		len(out.Changed), len(out.Added), len(out.Removed), bytesText(out.ChangedBytes), bytesText(out.SameBytes))
 	for _, c := range changes {
 		u.say(text{"manifest %s: %s", "manifest %s：%s"}, c.Path, u.t(changeKinds[c.Kind]))

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wgtup/internal/publish"
 	"wgtup/release"
 )
 

@@ -22,7 +22,7 @@ func (u *ui) showStatus(s *statusJSON, now time.Time) {
 	}
 	u.releaseTable(s.Releases)
 	for _, r := range s.Releases {
-		if steps := u.rampText(r.Rollout, now); steps != "" {
+		if steps := u.rampText(r.Rollout, now); steps != "" && !r.Paused {
 			u.say(text{"ramp of %s (%s): %s", "%s（%s）的放量：%s"}, r.Version.Name, r.ID, steps)
 		}
 		if r.Paused {
@@ -42,7 +42,7 @@ func (u *ui) showStatus(s *statusJSON, now time.Time) {
 		}
 	}
 	if s.Latest != nil {
-		u.say(text{"latest.wgt: %s (%d)", "latest.wgt：%s（%d）"}, s.Latest.Name, s.Latest.Code)
+		u.say(text{"latest.wgt: %s (%d), what hand-written clients see", "latest.wgt：%s（%d），手写的客户端看到的版本"}, s.Latest.Name, s.Latest.Code)
 	}
 	if !s.Copies {
 		u.warn(text{"release.json or latest.wgt does not follow the journal: wgtup repair -c %s", "release.json 或 latest.wgt 落后于 journal：wgtup repair -c %s"}, s.Channel)

@@ -102,13 +102,17 @@ func decisionText(d release.Decision) text {
 	if d.Action == release.None {
 		return text{"does nothing: " + reason.en, "不更新：" + reason.zh}
 	}
-	what := text{"installs the hot update", "安装热更新"}
+	what := text{"hot update to", "热更新到"}
 	if d.Action == release.InstallNative {
-		what = text{"is offered the full package", "提示安装整包"}
+		what = text{"full package", "整包更新到"}
+	}
+	size := ""
+	if d.Size > 0 {
+		size = bytesText(d.Size) + ", "
 	}
 	return text{
-		fmt.Sprintf("%s %s (%s, %s, mode %s): %s", what.en, d.Version.Name, d.Release, bytesText(d.Size), d.Mode, reason.en),
-		fmt.Sprintf("%s %s（%s，%s，模式 %s）：%s", what.zh, d.Version.Name, d.Release, bytesText(d.Size), d.Mode, reason.zh),
+		fmt.Sprintf("%s %s (%s, %s%s): %s", what.en, d.Version.Name, d.Release, size, d.Mode, reason.en),
+		fmt.Sprintf("%s %s（%s, %s%s）：%s", what.zh, d.Version.Name, d.Release, size, d.Mode, reason.zh),
 	}
 }
 
