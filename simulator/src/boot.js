@@ -59,9 +59,10 @@ export class Boot {
       run('globalThis.service = { register(name, it) { if (name === "uni-app-config") service.config = it.create("1", { weex }, {}).instance } }', 'boot.js')
       step = 'app-config-service.js'
       run(disk.read(this.phone.www(step)).toString(), step)
-      run('__uniConfig = service.config.__uniConfig; __uniRoutes = service.config.__uniRoutes; delete globalThis.service', 'boot.js')
+      run(`var { __uniConfig, __uniRoutes, ...shadowed } = service.config; delete globalThis.service`, 'boot.js')
       step = 'framework.js'
       this.context.runScript(this.phone.framework.script)
+      run('Object.assign(globalThis, shadowed)', 'boot.js') // window, document, fetch …: there, and undefined
       step = 'app-service.js'
       run(disk.read(this.phone.www(step)).toString(), step)
     } catch (error) {
@@ -70,9 +71,9 @@ export class Boot {
     if (!this.dead) this.timer(() => this.modules.webview.openLaunch(), 5)
   }
 
-  /** Nothing was ever drawn. */
+  /** Nothing is drawn, on any page. */
   get whiteScreen() {
-    return ![...this.views.values()].some((view) => view.page?.drawn)
+    return this.dead ? this.diedWhite : ![...this.views.values()].some((view) => view.page?.drawn)
   }
 
   /** Routes of the pages that are open, the first one first. */
@@ -89,15 +90,16 @@ export class Boot {
   /** Runs code in the service context and answers its value, as JSON would carry it. */
   evaluate(code) {
     if (this.dead) throw new Error('evaluate: this process is dead')
-    const value = this.context.run(code, 'evaluate')
-    return this.bridge.fromApp(value)
+    const { context, bridge } = this
+    return bridge.fromApp(context.run(code, 'evaluate'))
   }
 
   /** Runs code that makes a promise, and lets time pass until it is settled. */
   async resolve(code, within = 600_000) {
+    const { context, bridge } = this
     let result
-    const promise = this.context.run(`(async () => (${code}))()`, 'resolve')
-    promise.then((value) => (result = { value: this.bridge.fromApp(value) }), (error) => (result = { error }))
+    const promise = context.run(`(async () => (${code}))()`, 'resolve')
+    promise.then((value) => (result = { value: bridge.fromApp(value) }), (error) => (result = { error }))
     await this.phone.run(within, () => result || this.dead)
     if (!result) throw new Error(this.dead ? 'resolve: the process died' : `resolve: not settled within ${within} ms`)
     if ('error' in result) throw result.error
@@ -123,7 +125,11 @@ export class Boot {
     if (this.dead) return 0
     const id = this.phone.clock.setTimeout(() => {
       this.timers.delete(id)
-      fn()
+      try {
+        fn()
+      } catch (error) {
+        if (!(error instanceof PowerCut)) throw error
+      }
     }, ms, again)
     this.timers.add(id)
     return id
@@ -185,12 +191,14 @@ export class Boot {
   /** The process ends here and now. */
   end(reason) {
     if (this.dead) return
-    this.lastPages = [...this.views.values()].map((view) => view.page?.route).filter(Boolean)
+    this.diedWhite = this.whiteScreen
     this.dead = true
     this.reason = reason
     for (const id of this.timers) this.phone.clock.clearTimeout(id)
     this.timers.clear()
     for (const undo of this.undo) undo()
     this.undo.clear()
+    this.views.clear()
+    this.context = this.bridge = this.modules = null // a dead world is garbage
   }
 }

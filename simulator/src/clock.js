@@ -10,6 +10,7 @@ export class Clock {
     this.timers = new Map()
     this.next = 1
     this.outside = new Set() // real work under way
+    this.waiting = new Set() // who waits for time to pass
   }
 
   now() {
@@ -39,20 +40,43 @@ export class Clock {
     return promise
   }
 
-  /** Lets `ms` pass, or less if `until` says so. Answers whether it did. */
-  async run(ms, until = () => false) {
-    const end = this.elapsed + ms
-    for (;;) {
-      await this.#settle()
-      if (until()) return true
-      const timer = this.#earliest()
-      if (!timer || timer.at > end) break
-      this.elapsed = Math.max(this.elapsed, timer.at)
-      this.timers.delete(timer.id)
-      timer.fn()
+  /** Lets `ms` pass, or less if `until` comes true. Answers whether it did. Several may wait at once. */
+  run(ms, until = () => false) {
+    return new Promise((resolve, reject) => {
+      this.waiting.add({ end: this.elapsed + ms, until, resolve, reject })
+      if (this.waiting.size === 1) this.#pump()
+    })
+  }
+
+  async #pump() {
+    try {
+      while (this.waiting.size > 0) {
+        await this.#settle()
+        this.#step()
+      }
+    } catch (error) {
+      for (const { reject } of this.waiting) reject(error)
+      this.waiting.clear()
     }
-    this.elapsed = end
-    return false
+  }
+
+  // One thing happens: somebody need not wait longer, or the next timer is due.
+  #step() {
+    const done = [...this.waiting].filter((run) => run.until())
+    const timer = this.#earliest()
+    if (!done.length) {
+      const end = Math.min(...[...this.waiting].map((run) => run.end))
+      if (timer && timer.at <= end) {
+        this.elapsed = Math.max(this.elapsed, timer.at)
+        this.timers.delete(timer.id)
+        return timer.fn()
+      }
+      this.elapsed = Math.max(this.elapsed, end)
+    }
+    for (const run of done.length ? done : [...this.waiting].filter((run) => run.end <= this.elapsed)) {
+      this.waiting.delete(run)
+      run.resolve(done.length > 0)
+    }
   }
 
   async #settle() {

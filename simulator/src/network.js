@@ -116,7 +116,7 @@ export class Network {
       stop()
       on.end()
     }
-    step()
+    boot.timer(step, 2)
   }
 
   async #follow(ask, signal) {

@@ -93,6 +93,7 @@ export class Phone extends EventEmitter {
 
   /** The user opens the app; `run` milliseconds later there is a first page. Answers what runs then. */
   async start({ run = 1000 } = {}) {
+    if (!this.apk) throw new Error('start: the app is not installed')
     if (this.running || this.launching) throw new Error('start: the app is already running')
     this.#launch()
     await this.run(run)
@@ -165,7 +166,7 @@ export class Phone extends EventEmitter {
 
   /** The manifest on disk of the package that the next page would be read from. */
   installed() {
-    return this.disk.json(this.www('manifest.json'))
+    return this.apk ? this.disk.json(this.www('manifest.json')) : undefined
   }
 
   www(...names) {
@@ -191,6 +192,8 @@ export class Phone extends EventEmitter {
 
   /** Ends everything; a temporary disk is removed. */
   async close() {
+    if (this.closed) return
+    this.closed = true
     this.kill('close')
     await unwatchRejections()
     if (this.temporary) fs.rmSync(this.temporary, { recursive: true, force: true })
