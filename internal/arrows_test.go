@@ -30,11 +30,13 @@ var arrows = map[string][]string{
 	"wgtup/internal/publish":         {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
 	"wgtup/cmd/wgtup": {"wgtup/internal/config", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
 		"wgtup/native", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
-	"wgtup/internal": {},
-	"wgtup/e2e":      {},
+	"wgtup/deflate":          {},
+	"wgtup/client/agreement": {"wgtup/release", "wgtup/sign"},
+	"wgtup/internal":         {},
+	"wgtup/e2e":              {},
 }
 
-var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson"}
+var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate"}
 
 var world = []string{"net", "net/http", "os", "os/exec"}
 

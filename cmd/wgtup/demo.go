@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -39,6 +40,12 @@ until Ctrl-C, so that you can try it with curl.`,
 
 const demoApp = "__UNI__5A0B1C2"
 
+// demoJSON is `demo --json`: what phones with each version do.
+type demoJSON struct {
+	URL    string         `json:"url"`
+	Phones []decisionJSON `json:"phones"`
+}
+
 func (u *ui) demo(ctx context.Context, addr string) error {
 	dir, err := os.MkdirTemp("", "wgtup-demo-")
 	if err != nil {
@@ -49,7 +56,9 @@ func (u *ui) demo(ctx context.Context, addr string) error {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, "dir:"+filepath.Join(dir, "bucket"), u.env)
+	conf := &config.Config{App: demoApp, Store: "dir:" + filepath.Join(dir, "bucket"), Channel: "production",
+		SigningKey: keys.signing, Keys: []string{keys.signingPin.String(), keys.recoveryPin.String()}}
+	s, err := store.Open(ctx, conf.Store, u.env)
 	if err != nil {
 		return err
 	}
@@ -57,38 +66,26 @@ func (u *ui) demo(ctx context.Context, addr string) error {
 	if err != nil {
 		return cannotListen(addr, err)
 	}
+	conf.PublicURL = config.URLs{server.URL()}
 	serving, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(serving) }()
 	defer func() { stop(); <-done }()
 
-	conf := &config.Config{App: demoApp, Store: "dir:" + filepath.Join(dir, "bucket"), PublicURL: config.URLs{server.URL()},
-		Channel: "production", SigningKey: keys.signing, Keys: []string{keys.signingPin.String(), keys.recoveryPin.String()}}
-	quiet := u.quiet
-	u.quiet = true
-	for _, step := range []struct {
-		command string
-		file    string
-		flags   publishFlags
-	}{
-		{"wgtup publish --base shop-1.0.0.wgt", "shop-1.0.0.wgt", publishFlags{base: true, rollout: "100%", mode: "prompt"}},
-		{"wgtup publish shop-1.1.0.wgt --notes-zh 新增优惠券", "shop-1.1.0.wgt", publishFlags{rollout: "100%", mode: "prompt", notesZh: "新增优惠券"}},
-	} {
-		u.say(text{"$ %s", "$ %s"}, step.command)
-		if err := u.demoPublish(ctx, conf, dir, step.file, step.flags); err != nil {
-			return err
-		}
-		u.say(text{"", ""})
-	}
-	u.quiet = quiet
-	if err := u.demoPhone(ctx, conf, server.URL()); err != nil {
+	out, err := u.demoStory(ctx, conf, dir)
+	if err != nil {
 		return err
 	}
 	if !u.interactive() {
-		return nil
+		return u.print(out)
 	}
-	u.say(text{"\nserving until Ctrl-C; try it:", "\n服务中，Ctrl-C 结束；试一试："})
+	if err := writeNew(filepath.Join(dir, config.File), configText(conf, keys), 0o600); err != nil {
+		return err
+	}
+	u.say(text{"\nThis goes on until Ctrl-C. Try it in another terminal:", "\n在按 Ctrl-C 之前会一直运行。可以在另一个终端里试试："})
 	u.say(text{"  curl -I %s/%s", "  curl -I %s/%s"}, server.URL(), release.LatestKey(conf.Channel))
+	u.say(text{"  cd %s", "  cd %s"}, dir)
+	u.say(text{"  wgtup status; wgtup rollback; wgtup check --version 1.1.0", "  wgtup status; wgtup rollback; wgtup check --version 1.1.0"})
 	select {
 	case <-ctx.Done():
 		return nil
@@ -96,6 +93,56 @@ func (u *ui) demo(ctx context.Context, addr string) error {
 		done <- nil
 		return err
 	}
+}
+
+// demoStory shows two releases and what phones make of them.
+func (u *ui) demoStory(ctx context.Context, conf *config.Config, dir string) (*demoJSON, error) {
+	quiet, json := u.quiet, u.json
+	defer func() { u.quiet, u.json = quiet, json }()
+	if u.quiet, u.json = true, false; json {
+		out := u.out
+		u.out = io.Discard
+		defer func() { u.out = out }()
+	}
+	u.say(text{"# 1. register what the app in the store ships: every phone can come back to it", "# 1. 登记应用商店里安装包自带的资源：所有手机都能退回到它"})
+	u.say(text{"$ wgtup publish --base shop-1.0.0.wgt", "$ wgtup publish --base shop-1.0.0.wgt"})
+	if err := u.demoPublish(ctx, conf, dir, "shop-1.0.0.wgt", publishFlags{base: true, rollout: "100%", mode: "prompt"}); err != nil {
+		return nil, err
+	}
+	u.say(text{"\n# 2. publish a hot update: checked, packed, signed, uploaded, looked at from outside", "\n# 2. 发布热更新：检查、打包、签名、上传，再从公网地址看一遍"})
+	u.say(text{"$ wgtup publish shop-1.1.0.wgt --notes-zh 新增优惠券", "$ wgtup publish shop-1.1.0.wgt --notes Coupons"})
+	notes := publishFlags{rollout: "100%", mode: "prompt", notes: "Coupons", notesZh: "新增优惠券"}
+	if err := u.demoPublish(ctx, conf, dir, "shop-1.1.0.wgt", notes); err != nil {
+		return nil, err
+	}
+	site, err := public.Open(conf.PublicURL[0], nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.demoHead(ctx, site, release.LatestKey(conf.Channel)); err != nil {
+		return nil, err
+	}
+	u.say(text{"\n# 4. what a phone with wgtup-client does, once it has checked the signature", "\n# 4. 装有 wgtup-client 的手机校验签名之后会怎么做"})
+	out := &demoJSON{URL: conf.PublicURL[0]}
+	p, err := u.reader(conf, conf.Channel)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range []release.Version{{Name: "1.0.0", Code: 100}, {Name: "1.1.0", Code: 110}} {
+		u.say(text{"$ wgtup check --version %s", "$ wgtup check --version %s"}, v.Name)
+		entry, now, err := visibleEntry(ctx, p, site, nil)
+		if err != nil {
+			return nil, seenWords(err)
+		}
+		dev := release.Device{App: conf.App, Channel: conf.Channel, Platform: release.Android,
+			Native: release.Version{Name: "1.0.0", Code: 100}, Running: release.Running{Name: v.Name, Code: v.Code}}
+		clock := release.Clock{Now: now, Network: true}
+		out.Phones = append(out.Phones, decisionOf(dev, entry.Document, clock))
+		if err := u.showDecision(dev, entry.Document, clock, false); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (u *ui) demoPublish(ctx context.Context, conf *config.Config, dir, file string, f publishFlags) error {
@@ -110,41 +157,18 @@ func (u *ui) demoPublish(ctx context.Context, conf *config.Config, dir, file str
 	return u.publish(ctx, conf, path, f)
 }
 
-// demoPhone asks through the public URL, as a phone with 1.0.0 and then one with
-// 1.1.0 would.
-func (u *ui) demoPhone(ctx context.Context, conf *config.Config, url string) error {
-	site, err := public.Open(url, nil)
-	if err != nil {
-		return err
-	}
-	key := release.LatestKey(conf.Channel)
-	u.say(text{"# what a ten-line client of your own sees", "# 你自己写的十行客户端会看到"})
+// demoHead is what a client that knows nothing of us sees.
+func (u *ui) demoHead(ctx context.Context, site *public.Site, key string) error {
+	u.say(text{"\n# 3. what a ten-line client of your own sees", "\n# 3. 你自己写的十行客户端会看到"})
 	u.say(text{"$ curl -I %s", "$ curl -I %s"}, site.URL(key))
 	answer, err := site.Head(ctx, key, nil)
 	if err != nil {
-		return err
+		return seenWords(err)
 	}
 	u.say(text{"HTTP/1.1 %d OK", "HTTP/1.1 %d OK"}, answer.Status)
 	for _, name := range []string{"version-name", "version-code", "release"} {
 		u.say(text{"x-oss-meta-%s: %s", "x-oss-meta-%s: %s"}, name, answer.Metadata[name])
 	}
-	u.say(text{"content-length: %d\n", "content-length: %d\n"}, answer.Size)
-	p, err := u.reader(conf, conf.Channel)
-	if err != nil {
-		return err
-	}
-	u.say(text{"# what wgtup-client decides, after checking the signature", "# wgtup-client 校验签名后的决定"})
-	for _, v := range []release.Version{{Name: "1.0.0", Code: 100}, {Name: "1.1.0", Code: 110}} {
-		u.say(text{"$ wgtup check --version %s --version-code %d", "$ wgtup check --version %s --version-code %d"}, v.Name, v.Code)
-		entry, now, err := visibleEntry(ctx, p, site, nil)
-		if err != nil {
-			return err
-		}
-		dev := release.Device{App: conf.App, Channel: conf.Channel, Platform: release.Android,
-			Native: release.Version{Name: "1.0.0", Code: 100}, Running: release.Running{Name: v.Name, Code: v.Code}}
-		if err := u.showDecision(dev, entry.Document, release.Clock{Now: now, Network: true}, false); err != nil {
-			return err
-		}
-	}
+	u.say(text{"content-length: %d", "content-length: %d"}, answer.Size)
 	return nil
 }

@@ -16,6 +16,15 @@ type decisionJSON struct {
 	Device  release.Device   `json:"device"`
 }
 
+func decisionOf(dev release.Device, doc *release.Document, clock release.Clock) decisionJSON {
+	d := release.Decide(dev, doc, clock)
+	rules := d.Rules
+	if rules == nil {
+		rules = []release.Rule{}
+	}
+	return decisionJSON{d, d.Release, rules, doc.Position(), dev}
+}
+
 // showDecision prints a decision; with rules also how it came about.
 func (u *ui) showDecision(dev release.Device, doc *release.Document, clock release.Clock, rules bool) error {
 	d := release.Decide(dev, doc, clock)
@@ -33,10 +42,7 @@ func (u *ui) showDecision(dev release.Device, doc *release.Document, clock relea
 	if dev.Install == "" && d.Reason == release.OutsideRollout {
 		u.note(text{"a device without --install-id gets only what is for everybody", "没有 --install-id 的设备只会收到全量的发布"})
 	}
-	if d.Rules == nil {
-		d.Rules = []release.Rule{}
-	}
-	return u.print(decisionJSON{d, d.Release, d.Rules, doc.Position(), dev})
+	return u.print(decisionOf(dev, doc, clock))
 }
 
 // ruleRow puts a rule into words; --json has it as it is.
