@@ -109,10 +109,10 @@ func (u *ui) demoStory(ctx context.Context, conf *config.Config, dir string) (*d
 	if err := u.demoPublish(ctx, conf, dir, "shop-1.0.0.wgt", publishFlags{base: true, rollout: "100%", mode: "prompt"}); err != nil {
 		return nil, err
 	}
-	u.say(text{"\n# 2. publish a hot update: checked, packed, signed, uploaded, looked at from outside", "\n# 2. 发布热更新：检查、打包、签名、上传，再从公网地址看一遍"})
-	u.say(text{"$ wgtup publish shop-1.1.0.wgt --notes-zh 新增优惠券", "$ wgtup publish shop-1.1.0.wgt --notes Coupons"})
-	notes := publishFlags{rollout: "100%", mode: "prompt", notes: "Coupons", notesZh: "新增优惠券"}
-	if err := u.demoPublish(ctx, conf, dir, "shop-1.1.0.wgt", notes); err != nil {
+	u.say(text{"\n# 2. publish a hot update: checked, packed, signed, uploaded, seen", "\n# 2. 发布热更新：检查、打包、签名、上传，再从公网地址看一遍"})
+	u.say(text{"$ wgtup publish shop-1.1.0.wgt --notes Coupons", "$ wgtup publish shop-1.1.0.wgt --notes-zh 新增优惠券"})
+	update := publishFlags{rollout: "100%", mode: "prompt", notes: u.t(text{"Coupons", ""}), notesZh: u.t(text{"", "新增优惠券"})}
+	if err := u.demoPublish(ctx, conf, dir, "shop-1.1.0.wgt", update); err != nil {
 		return nil, err
 	}
 	site, err := public.Open(conf.PublicURL[0], nil)

@@ -45,7 +45,11 @@ func main() {
 // run is main without the exit, for the script tests.
 func run(ui *ui, args []string) int {
 	debug.SetGCPercent(200) // short-lived: packing is faster, memory stays small
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	end := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // not under nohup
+		end = append(end, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), end...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	root := rootCommand(ui)

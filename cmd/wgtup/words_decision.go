@@ -109,8 +109,11 @@ func decisionText(d release.Decision) text {
 		return text{"does nothing: " + reason.en, "不更新：" + reason.zh}
 	}
 	what := text{"hot update to", "热更新到"}
-	if d.Action == release.InstallNative {
+	switch {
+	case d.Action == release.InstallNative:
 		what = text{"full package", "整包更新到"}
+	case d.Force: // not higher than what runs
+		what = text{"goes back to", "退回到"}
 	}
 	size := ""
 	if d.Size > 0 {
