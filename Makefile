@@ -9,7 +9,7 @@ export CGO_ENABLED ?= 0
 
 TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-.PHONY: build test deps shop vet gotest race cross demo-packages campaign clean
+.PHONY: build test deps shop vet gotest race cross demo-packages readme bench clean
 
 build: ## the command, for this machine
 	go build -trimpath -ldflags="-s -w" -o bin/ ./cmd/wgtup
@@ -51,6 +51,13 @@ cross: ## static binaries for every target, in dist/
 
 demo-packages: shop build ## the two packages inside the binary
 	for v in 1.0.0 1.1.0; do bin/wgtup pack $(CACHE)/shop/out/$$v -o cmd/wgtup/demo/shop-$$v.wgt; done
+
+readme: $(WGTUP_VERSITYGW) ## the demo's transcripts in both readmes
+	WGTUP_UPDATE=1 go test -count=1 -run Readme ./e2e
+
+bench: shop build ## startup, and packing beside zip
+	bench/startup.sh bin/wgtup
+	bench/pack.sh bin/wgtup
 
 clean:
 	rm -rf bin dist $(CACHE)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -86,5 +87,18 @@ func TestPackageOfRealBuilds(t *testing.T) {
 	}
 	if count < 9 {
 		t.Errorf("%d versions of the shop, want at least 9", count)
+	}
+}
+
+// TestDemoPackages: the packages inside the binary are those of the shop's
+// builds; `make demo-packages` makes them.
+func TestDemoPackages(t *testing.T) {
+	p := &project{t: t, dir: t.TempDir(), env: os.Environ()}
+	for _, v := range []string{"1.0.0", "1.1.0"} {
+		file := filepath.Join(p.dir, v+".wgt")
+		p.ok("pack", build(t, v), "-o", file)
+		if sum(t, file) != sum(t, filepath.Join("..", "cmd", "wgtup", "demo", "shop-"+v+".wgt")) {
+			t.Errorf("the demo's package of %s is not that of the build: make demo-packages", v)
+		}
 	}
 }
