@@ -43,8 +43,8 @@ export function createContext(host) {
   const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } })
   const print = (level, args) => host.print(level, text(args))
   const make = prelude.runInContext(context)({ ...host, print })
-  const run = (code, filename) => vm.runInContext(code, context, { filename })
-  return { make, run, runScript: (script) => script.runInContext(context), global: run('globalThis', 'context.js') }
+  const run = (code, filename) => vm.runInContext(code, context, { filename, displayErrors: false })
+  return { make, run, runScript: (script) => script.runInContext(context, { displayErrors: false }), global: run('globalThis', 'context.js') }
 }
 
 function text(args) {

@@ -42,6 +42,7 @@ export class Phone extends EventEmitter {
     this.channel = options.channel ?? ''
     this.view = options.view
     this.frameworkDir = options.framework
+    if (!options.disk) compiled(options.builtIn)
     this.temporary = options.disk ? null : fs.mkdtempSync(path.join(os.tmpdir(), 'wgtup-sim-'))
     this.disk = new Disk(options.disk ?? this.temporary)
     this.resources = new Resources(this, options.runmode ?? 'liberate', options.coverRule ?? (this.platform === 'ios' ? 'newer' : 'drop'))
@@ -54,12 +55,10 @@ export class Phone extends EventEmitter {
 
   /** Puts the app on the phone, over the one that is there. */
   install(builtIn, native = {}) {
+    const manifest = compiled(builtIn)
     this.kill('installation')
-    const dir = path.resolve(builtIn)
-    const manifest = this.disk.json(path.join(dir, 'manifest.json'))
-    if (!manifest?.id) throw new Error(`install: no compiled app in ${dir} (build it: npx uni build -p app)`)
     this.apk = {
-      builtIn: dir,
+      builtIn: path.resolve(builtIn),
       time: (this.apk?.time ?? 0) + 1, // of modification; only its change matters
       native: { name: String(native.name ?? '1.0.0'), code: String(native.code ?? '100'), modules: native.modules ?? modules(manifest) },
     }
@@ -198,4 +197,15 @@ export class Phone extends EventEmitter {
     await unwatchRejections()
     if (this.temporary) fs.rmSync(this.temporary, { recursive: true, force: true })
   }
+}
+
+// The manifest of a compiled app.
+function compiled(dir) {
+  try {
+    const manifest = JSON.parse(fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8'))
+    if (manifest.id && manifest.version) return manifest
+  } catch {
+    // as below
+  }
+  throw new Error(`install: no compiled app in ${dir} (build it: npx uni build -p app)`)
 }

@@ -18,6 +18,7 @@ function fetch(boot, { method = 'GET', url, headers, type, timeout }, body, done
   const fail = (errorMsg) => {
     boot.clear(alarm)
     record.error = errorMsg
+    boot.phone.emit('answer', record)
     done({ ok: false, status: -1, statusText: '', data: null, headers: {}, errorMsg })
   }
   const stop = network.send(boot, { method, url, headers, body, follow: redirects }, {
@@ -31,6 +32,7 @@ function fetch(boot, { method = 'GET', url, headers, type, timeout }, body, done
     },
     end() {
       boot.clear(alarm)
+      boot.phone.emit('answer', record)
       const data = Buffer.concat(chunks)
       const ok = answer.status >= 200 && answer.status <= 299
       done({

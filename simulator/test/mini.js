@@ -69,7 +69,7 @@ export function wgt(texts) {
 
 /** A phone with the small app. */
 export function phone(test, version = '1.0.0', { app, ...options } = {}) {
-  const made = new Phone({ builtIn: directory(test, version, app), framework: modules('1.0.0'), ...options })
+  const made = new Phone({ builtIn: options.builtIn ?? directory(test, version, app), framework: modules('1.0.0'), ...options })
   test.after(() => made.close())
   return made
 }

@@ -84,8 +84,14 @@ class Download {
         record.bytes += chunk.length
         this.#data(chunk)
       }),
-      end: () => this.refused ? this.#failed() : this.#end(),
-      error: () => this.#failed(),
+      end: () => {
+        phone.emit('answer', record)
+        return this.refused ? this.#failed() : this.#end()
+      },
+      error: (error) => {
+        phone.emit('answer', Object.assign(record, { error }))
+        this.#failed()
+      },
     })
   }
 

@@ -21,9 +21,9 @@ export class Page {
     return this.options?.route
   }
 
-  /** Something is on the screen. */
+  /** Something is on the screen. A component that failed leaves a comment. */
   get drawn() {
-    return this.ready && this.nodes.size > 1
+    return this.ready && [...this.nodes.values()].some((node) => node.id !== 0 && node.tag !== '#comment')
   }
 
   get text() {
