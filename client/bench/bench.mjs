@@ -25,13 +25,13 @@ const engines = [
   ['jsc, no JIT', 'jsc', ['--useJIT=false']],
 ]
 
-async function bundle(entry, options = {}) {
+async function bundle(entry) {
   const stdin = { contents: entry, resolveDir: client, loader: 'js' }
-  const result = await build({ stdin, bundle: true, write: false, format: 'iife', target: 'es2015', minify: true, logLevel: 'warning', ...options })
-  return result.outputFiles[0].text
+  const result = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'core', target: 'es2015', minify: true, metafile: true, logLevel: 'warning' })
+  return { text: result.outputFiles[0].text, inputs: Object.values(result.metafile.outputs)[0].inputs }
 }
 
-const core = await bundle(`export * from './dist/index.js'`, { globalName: 'core' })
+const { text: core, inputs } = await bundle(`export * from './dist/index.js'`)
 
 /** A document of about some bytes, as a device of world would get it. */
 function documentOf(bytes) {
@@ -130,12 +130,14 @@ const kib = (n) => (n / 1024).toFixed(1).padStart(6)
 const row = (name, text) => console.log(`${kib(text.length)}  ${kib(gzipSync(text, { level: 9 }).length)}  ${name}`)
 row('the whole core', core)
 const parts = {
-  'entry: envelope, keys, document, jcs, base64, utf8, sha256, ed25519': `export { openEntry } from './dist/index.js'`,
-  'decide': `export { decide } from './dist/index.js'`,
-  'document': `export { parseDocument } from './dist/index.js'`,
-  'ed25519 (the dependency, with sha512)': `export { verifyEd25519 } from './dist/index.js'`,
-  'sha256': `export { Sha256 } from './dist/index.js'`,
-  'jcs': `export { parseJcs } from './dist/index.js'`,
+  'openEntry and all it needs': `export { openEntry } from './dist/index.js'`,
+  'decide and all it needs': `export { decide } from './dist/index.js'`,
+  'ed25519 and its SHA-512': `export { verifyEd25519 } from './dist/index.js'`,
 }
-for (const [name, entry] of Object.entries(parts)) row(name, await bundle(entry, { globalName: 'core' }))
+for (const [name, entry] of Object.entries(parts)) row(name, (await bundle(entry)).text)
+
+console.log('\nminified, KiB, by file')
+for (const [file, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)) {
+  if (file.startsWith('dist/') && bytesInOutput > 0) console.log(kib(bytesInOutput), '', file.slice(5))
+}
 fs.rmSync(folder, { recursive: true })
