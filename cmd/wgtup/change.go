@@ -58,7 +58,8 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 		return err
 	}
 	if ctx.Err() != nil && !result.Done {
-		u.warn(text{"Ctrl-C came too late, this is published; to take it back: wgtup rollback -c %s", "Ctrl-C 来得太晚，已经发布；要撤回：wgtup rollback -c %s"}, p.Channel)
+		return fault(exitNotVisible, "not-visible", text{"Ctrl-C came too late: this is published, and nobody looked whether phones see it", "Ctrl-C 来得太晚：已经发布，且未检查手机能否看到"}).
+			hint(text{"wgtup status -c %s; to take a release back: wgtup rollback -c %[1]s", "wgtup status -c %s；要撤回发布：wgtup rollback -c %[1]s"}, p.Channel)
 	}
 	return u.visibility(p, result)
 }

@@ -36,7 +36,7 @@ func (u *ui) check(ctx context.Context, f deviceFlags) error {
 	if err != nil {
 		return err
 	}
-	p, err := u.reader(c, f.channel)
+	p, err := u.reader(ctx, c, f.channel)
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (u *ui) demoStory(ctx context.Context, conf *config.Config, dir string) (*d
 	}
 	u.say(text{"\n# 4. what a phone with wgtup-client does, once it has checked the signature", "\n# 4. 装有 wgtup-client 的手机校验签名之后会怎么做"})
 	out := &demoJSON{URL: conf.PublicURL[0]}
-	p, err := u.reader(conf, conf.Channel)
+	p, err := u.reader(ctx, conf, conf.Channel)
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,7 @@ func (u *ui) help(c *cobra.Command) {
 	section(text{"Flags:", "参数："}, u.flagList(c.NonInheritedFlags()))
 	section(text{"Flags of every command:", "所有命令通用的参数："}, u.flagList(c.InheritedFlags()))
 	if !c.HasParent() {
+		section(text{"Environment (a flag wins over a variable, a variable over wgtup.yaml):", "环境变量（参数优先于变量，变量优先于 wgtup.yaml）："}, u.t(variables))
 		section(text{"Exit codes:", "退出码："}, u.t(exitCodes))
 	}
 	if c.HasAvailableSubCommands() {

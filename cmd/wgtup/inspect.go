@@ -73,7 +73,7 @@ func fetch(ctx context.Context, name string) (file string, cleanup func(), err e
 		return name, func() {}, nil
 	}
 	base, key := path.Split(strings.SplitN(name, "?", 2)[0])
-	site, err := public.Open(base, nil)
+	site, err := public.Open(base, patient(ctx))
 	if err != nil {
 		return "", nil, usage(text{"bad URL: %v", "地址有误：%v"}, err)
 	}

@@ -104,6 +104,17 @@ var rootHelp = text{`wgtup gives uni-app apps hot updates and full-package updat
 an object storage bucket: no server to write, run or pay for.`,
 	`wgtup 只用一个对象存储桶，就能为 uni-app 应用提供热更新和整包更新：不用写服务端，也没有服务要运行和付费。`}
 
+var variables = text{`  WGTUP_SIGNING_KEY                      content of .wgtup/signing.key, for CI
+  WGTUP_STORE, WGTUP_PUBLIC_URL          as --store and --public-url
+  WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   as --app, --channel and --lang
+  WGTUP_PUBLIC_KEYS                      as keys in wgtup.yaml
+  WGTUP_BY, WGTUP_COMMIT                 who and what, where CI does not say it`,
+	`  WGTUP_SIGNING_KEY                      .wgtup/signing.key 的内容，用于 CI
+  WGTUP_STORE, WGTUP_PUBLIC_URL          同 --store 和 --public-url
+  WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   同 --app、--channel 和 --lang
+  WGTUP_PUBLIC_KEYS                      同 wgtup.yaml 里的 keys
+  WGTUP_BY, WGTUP_COMMIT                 发布者和提交，CI 没有提供时使用`}
+
 var exitCodes = text{`  0    done, or nothing to do
   1    unexpected failure
   2    usage or configuration

@@ -50,7 +50,7 @@ func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string,
 	if c.Store == "" {
 		return nil, usage(text{"no store", "没有指定存储"}).hint(text{"wgtup init, or --store URL", "wgtup init，或 --store 地址"})
 	}
-	p, err := u.reader(c, channel)
+	p, err := u.reader(ctx, c, channel)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (u *ui) mayWrite(ctx context.Context, p *publish.Publisher, c *config.Confi
 }
 
 // reader is a publisher without a store: what a stranger with the pins can see.
-func (u *ui) reader(c *config.Config, channel string) (*publish.Publisher, error) {
+func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*publish.Publisher, error) {
 	if channel == "" {
 		channel = c.Channel
 	}
@@ -94,7 +94,7 @@ func (u *ui) reader(c *config.Config, channel string) (*publish.Publisher, error
 	}
 	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Progress: u.progress()}
 	for _, url := range c.PublicURL {
-		site, err := public.Open(url, nil)
+		site, err := public.Open(url, patient(ctx))
 		if err != nil {
 			return nil, badPublicURL(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -76,13 +77,20 @@ func serveScript(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// hang sets $HANG to the URL of a server that takes requests and never answers.
+// hang [N] sets $HANG to the URL of a server that answers N requests with 404, and
+// the others never.
 func hang(ts *testscript.TestScript, neg bool, args []string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { l.Close() })
 	ts.Setenv("HANG", "http://"+l.Addr().String())
 	asked = make(chan struct{}, 100)
+	var left atomic.Int64
+	if len(args) > 0 {
+		n, err := strconv.Atoi(args[0])
+		ts.Check(err)
+		left.Store(int64(n))
+	}
 	go func() {
 		for {
 			conn, err := l.Accept()
@@ -90,11 +98,16 @@ func hang(ts *testscript.TestScript, neg bool, args []string) {
 				return
 			}
 			go func() {
-				if n, _ := conn.Read(make([]byte, 1)); n == 1 {
-					asked <- struct{}{}
+				defer conn.Close()
+				if n, _ := conn.Read(make([]byte, 4096)); n == 0 {
+					return
 				}
+				if left.Add(-1) >= 0 {
+					io.WriteString(conn, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+					return
+				}
+				asked <- struct{}{}
 				io.Copy(io.Discard, conn)
-				conn.Close()
 			}()
 		}
 	}()
