@@ -2,7 +2,7 @@
 import { Bridge } from './bridge.js'
 import { createContext } from './context.js'
 import { runtimeMismatch } from './manifest.js'
-import { plus } from './plus/index.js'
+import { plus, without } from './plus/index.js'
 import { PowerCut } from './power.js'
 import { ownRejections } from './rejections.js'
 import { weex } from './weex.js'
@@ -52,6 +52,7 @@ export class Boot {
     run('var plus, weex, __uniConfig = {}, __uniRoutes = [], __channelId__ = "1"', 'boot.js')
     global.weex = this.bridge.toApp(weex(this))
     global.plus = this.bridge.toApp(this.modules)
+    without(global.plus, this.phone.without)
     if (runtimeMismatch(this.manifest, this.phone.framework.version)) this.ui.push({ type: 'version-alert' })
 
     let step = 'start'
@@ -81,10 +82,14 @@ export class Boot {
     return this.dead ? [] : this.evaluate('typeof getCurrentPages === "function" ? getCurrentPages().map((page) => page.route) : []')
   }
 
-  /** What the user sees: the webview on top, with its texts and things to tap. */
+  /** The webview on top. */
+  get top() {
+    return this.views.get(String(this.evaluate('(getCurrentPages().slice(-1)[0] || { $page: {} }).$page.id')))
+  }
+
+  /** What the user sees: texts, and things to tap. */
   get page() {
-    const top = this.evaluate('(getCurrentPages().slice(-1)[0] || { $page: {} }).$page.id')
-    return this.views.get(String(top))?.page
+    return this.top?.page
   }
 
   /** Runs code in the service context and answers its value, as JSON would carry it. */

@@ -47,17 +47,24 @@ export function framework(dir) {
   const key = crypto.createHash('sha256').update(`${build}\n${esbuild.version}\n${glue}`).digest('hex').slice(0, 16)
   if (loaded.has(key)) return loaded.get(key)
 
-  const file = path.join(os.tmpdir(), `wgtup-sim-${process.getuid?.() ?? 0}`, `framework-${key}.js`)
-  if (!fs.existsSync(file)) {
-    const text = bundle(esbuild, root, home)
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    fs.writeFileSync(`${file}.${process.pid}`, text)
-    fs.renameSync(`${file}.${process.pid}`, file)
-  }
-  const text = fs.readFileSync(file, 'utf8')
+  const text = cached(`framework-${key}.js`, () => bundle(esbuild, root, home))
   const found = { version: runtimeVersion(build), text, script: new vm.Script(text, { filename: 'framework.js' }) }
   loaded.set(key, found)
   return found
+}
+
+// Only a directory that is ours: the text becomes code.
+function cached(name, make) {
+  const uid = process.getuid?.() ?? 0
+  const dir = path.join(os.tmpdir(), `wgtup-sim-${uid}`)
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+  if (fs.lstatSync(dir).uid !== uid) return make()
+  const file = path.join(dir, name)
+  if (!fs.existsSync(file)) {
+    fs.writeFileSync(`${file}.${process.pid}`, make())
+    fs.renameSync(`${file}.${process.pid}`, file)
+  }
+  return fs.readFileSync(file, 'utf8')
 }
 
 function bundle(esbuild, root, home) {

@@ -26,6 +26,7 @@ export class Phone extends EventEmitter {
    * @param {'liberate'|'normal'} [options.runmode] normal: runs from the installation package until the first wgt
    * @param {'drop'|'newer'|'keep'} [options.coverRule] see resources.js
    * @param {Clock} [options.clock] @param {Network} [options.network] @param {number} [options.seed]
+   * @param {string[]} [options.without] members of plus that this phone lacks: ['io', 'runtime.restart']
    * @param {(webview) => { eval(js), show?(), close() }} [options.view] something that really draws
    */
   constructor(options) {
@@ -41,6 +42,7 @@ export class Phone extends EventEmitter {
     this.theme = options.theme ?? 'light'
     this.channel = options.channel ?? ''
     this.view = options.view
+    this.without = options.without ?? []
     this.frameworkDir = options.framework
     if (!options.disk) compiled(options.builtIn)
     this.temporary = options.disk ? null : fs.mkdtempSync(path.join(os.tmpdir(), 'wgtup-sim-'))

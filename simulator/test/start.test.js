@@ -93,6 +93,12 @@ test('a member that a phone does not have is not there, and calling it is a Type
   assert.equal(boot.evaluate('try { weex.requireModule("nothing") } catch (e) { e instanceof Error }'), true)
 })
 
+test('a phone without plus.io and without restart', async (t) => {
+  const boot = await phone(t, '1.0.0', { without: ['io', 'runtime.restart'] }).start()
+  assert.deepEqual(boot.evaluate('[typeof plus.io, typeof plus.runtime.restart, typeof plus.runtime.install]'), ['undefined', 'undefined', 'function'])
+  assert.equal(boot.page.text, 'index 1.0.0')
+})
+
 test('timers and callbacks of a dead process never reach the next one', async (t) => {
   const p = phone(t)
   const boot = await p.start()
@@ -215,13 +221,16 @@ test('storage: objects, missing keys, asynchronous forms; a write that fails is 
 })
 
 test('a phone that is closed leaves nothing behind', async (t) => {
-  const before = { emit: process.emit, names: Object.getOwnPropertyNames(globalThis) }
+  const before = { emit: process.emit, names: Object.getOwnPropertyNames(globalThis), handles: process.getActiveResourcesInfo() }
   const dirs = () => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('wgtup-sim-')).length
   const count = dirs()
   const p = phone({ after() {} }, '1.0.0', { builtIn: directory(t, '1.0.0'), network: new Network() })
-  await p.start()
+  const boot = await p.start()
+  boot.evaluate('uni.request({ url: "http://127.0.0.1:1/", fail() {} }), 0')
+  await p.run(100)
   await p.close()
   await p.close()
+  assert.deepEqual(process.getActiveResourcesInfo(), before.handles)
   assert.deepEqual(Object.getOwnPropertyNames(globalThis), before.names)
   assert.equal(process.emit, before.emit)
   assert.equal(p.clock.timers.size, 0)

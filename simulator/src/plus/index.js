@@ -20,3 +20,11 @@ const modules = { globalEvent, os, runtime, webview, navigator, screen, key, nat
 export function plus(boot) {
   return Object.fromEntries(Object.entries(modules).map(([name, make]) => [name, make(boot)]))
 }
+
+/** Takes members away: 'io', 'runtime.restart'. @param {object} plus in the app's world */
+export function without(plus, names) {
+  for (const name of names) {
+    const [module, member] = name.split('.')
+    delete (member ? plus[module] : plus)[member ?? module]
+  }
+}

@@ -19,7 +19,7 @@ class Webview {
   open() {
     const { boot } = this
     this.resources = boot.phone.installed()?.version?.name
-    this.page = new Page((type, data) => this.send(type, data))
+    this.page = new Page((type, data) => (this.drawing && type === 'onWebviewReady') || this.send(type, data))
     this.drawing = boot.phone.view?.(this)
     for (const js of this.queue.splice(0)) this.evalJS(js)
     if (!this.drawing) boot.timer(() => this.send('onWebviewReady', {}), 20)
