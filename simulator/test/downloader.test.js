@@ -112,12 +112,14 @@ test('a connection that breaks: with Content-Length a failure, without it nobody
 })
 
 test('a server that promises more than it sends, or drops the connection', async (t) => {
-  const { server, boot } = await setup(t, {}, {
+  const { server, p, boot } = await setup(t, {}, {
     '/long': (req, res) => res.writeHead(200, { 'Content-Length': 500_000 }).write(data, () => res.destroy()),
     '/chunked': (req, res) => res.writeHead(200).write(data, () => res.destroy()),
   })
   assert.equal((await download(boot, server.url + '/long')).status, 400)
   assert.equal((await download(boot, server.url + '/chunked')).status, 400)
+  p.network.fault('/a.wgt', { headers: { 'Content-Length': '300001' } })
+  assert.equal((await download(boot, server.url + '/a.wgt')).status, 400)
 })
 
 test('redirects: 301 and 302 are followed, by Android 307 is not, a loop ends', async (t) => {

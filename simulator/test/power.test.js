@@ -97,12 +97,14 @@ test('power cut inside a call of the app: the code that goes on has no hands', a
   boot.context.run(`
     try { plus.storage.setItem('a', '1') } catch (e) { globalThis.caught = e instanceof Error }
     try { plus.storage.setItem('b', '2') } catch (e) {}
+    try { plus.runtime.openURL('https://example.com') } catch (e) {}
     setTimeout(() => plus.storage.setItem('c', '3'), 0)
   `, 'app')
   await p.run(1000)
   assert.equal(boot.dead, true)
   assert.equal(boot.reason, 'storage.write')
   assert.deepEqual(p.storage.keys(), [])
+  assert.deepEqual(boot.opened, [])
   p.power.cut('storage.written')
   const next = await p.start()
   next.context.run(`try { plus.storage.setItem('a', '1') } catch (e) {}`, 'app')
