@@ -103,7 +103,7 @@ class Parser {
     if (digits === '') throw this.fail('expected a value')
     if (digits.length > 1 && digits.charAt(0) === '0') throw this.fail('leading zero')
     // 2^53 and 2^53 + 1 both read as 2^53, which is already above the limit
-    if (digits.length > 16 || Number(digits) > 9007199254740991) throw this.fail('number too large')
+    if (Number(digits) > 9007199254740991) throw this.fail('number too large')
     return Number(digits)
   }
 

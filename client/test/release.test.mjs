@@ -30,6 +30,15 @@ test('vectors of documents', () => {
   assert.equal(cases.length, 206)
 })
 
+test('notes in a language named __proto__ are notes', () => {
+  const { cases } = readVectors('release/document.json', ['name', 'payload', 'base64', 'parse', 'strict'])
+  const text = cases.find((c) => c.strict && c.payload.includes('"notes":{')).payload
+  const d = parseDocument(new Uint8Array(Buffer.from(text.replace('"notes":{', '"notes":{"__proto__":"x",'))))
+  const notes = d.releases.map((r) => r.notes).find((n) => n !== undefined)
+  assert.deepEqual(Object.keys(notes)[0], '__proto__')
+  assert.equal(notes['__proto__'], 'x')
+})
+
 test('vectors of the version order', () => {
   const { cases } = readVectors('release/version-order.json', ['name', 'next', 'current', 'higher'])
   for (const c of cases) assert.equal(higher(c.next, c.current), c.higher, c.name)
