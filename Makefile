@@ -9,19 +9,25 @@ export CGO_ENABLED ?= 0
 
 TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-.PHONY: build test deps shop vet gotest race cross demo-packages readme bench clean
+.PHONY: build test deps shop vet gotest race nodetest cross demo-packages readme bench clean
 
 build: ## the command, for this machine
 	go build -trimpath -ldflags="-s -w" -o bin/ ./cmd/wgtup
 
-test: deps shop vet gotest race ## everything; installs what the tests need
+test: deps shop vet gotest race nodetest ## everything; installs what the tests need
 
-# What the tests need besides Go, Node and git: a real S3 server, and from
-# Debian zip (the packages are compared with what it makes), if we may.
+# What the tests need besides Go, Node, git and a C compiler: a real S3 server, and
+# from Debian, if we may: zip (packages are compared with what it makes), jsc and
+# chromium (the engines of phones).
+DEBIAN := zip:zip jsc:libjavascriptcoregtk-4.0-bin chromium:chromium
+
 deps: $(WGTUP_VERSITYGW)
-	@command -v zip >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  { apt-get install -y -q zip >/dev/null || { apt-get update -q && apt-get install -y -q zip; } >/dev/null; }; } || \
-	  { echo "please install zip"; exit 1; }
+	@missing=; for p in $(DEBIAN); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get install -y -q --no-install-recommends $$missing >/dev/null 2>&1 || \
+	  { apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends $$missing >/dev/null; }
 
 $(WGTUP_VERSITYGW):
 	GOBIN=$(CACHE)/bin go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION)
@@ -43,6 +49,15 @@ gotest:
 
 race: ## what runs concurrently, under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -timeout 20m ./internal/... ./wgt/...
+
+# npm packages are installed anew when the lock file changed.
+NODE := client simulator
+
+nodetest: shop $(NODE:%=%/node_modules/.package-lock.json) ## the TypeScript client and the simulated phone
+	for p in $(NODE); do (cd $$p && npm test --silent) || exit 1; done
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json
 
 cross: ## static binaries for every target, in dist/
 	for t in $(TARGETS); do \
