@@ -47,24 +47,30 @@ func (c *code) bits(h *histogram) int {
 
 // A block is how a part of the input is written.
 type block struct {
-	form   int
-	code   code
-	header header
-	bits   int // with the three in front; when stored, with as many to align as may be needed
+	size      int // in bytes of the input
+	histogram histogram
+	form      int
+	code      code
+	header    header
+	bits      int // with the three in front; when stored, with as many to align as may be needed
 }
 
-// plan chooses the form of a block.
-func (b *block) plan(h *histogram, size int) {
+// plan chooses the form of a block of tokens.
+func (b *block) plan(tokens []token) {
+	b.size = bytesOf(tokens)
+	h := &b.histogram
+	h.count(tokens)
 	b.code = code{}
 	huffman(b.code.litLen[:], h.litLen[:], maxCodeLength)
 	huffman(b.code.dist[:], h.dist[:], maxCodeLength)
 	b.header.describe(b.code.litLen[:numLitLen], b.code.dist[:], 2)
 	extra := h.extra()
-	b.form, b.bits = dynamic, 3+b.header.bits+b.code.bits(h)+extra
+	b.form = dynamic
+	b.bits = 3 + b.header.bits + b.code.bits(h) + extra
 	if n := 3 + fixedCode.bits(h) + extra; n <= b.bits {
 		b.form, b.bits, b.code = fixed, n, fixedCode
 	}
-	if n := storedBits(size) + 7; n < b.bits {
+	if n := storedBits(b.size) + 7; n < b.bits {
 		b.form, b.bits = stored, n
 	}
 }

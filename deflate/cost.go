@@ -3,6 +3,7 @@ package deflate
 const (
 	costBits  = 8              // of a cost, after the point
 	maxSymbol = 20 << costBits // cost of a symbol
+	inHeader  = 2 << costBits  // what the use of a symbol costs in the header, shared by all its uses
 )
 
 // A histogram counts the symbols of a block.
@@ -69,12 +70,12 @@ func (c *costs) entropy(h *histogram) {
 	c.addExtra()
 }
 
-// lengths sets the costs of a code that exists.
-func (c *costs) lengths(litLen, dist []uint8) {
+// real sets the costs of a code that exists.
+func (c *costs) real(code *code) {
 	var s [numLitLen]uint32
-	codeCosts(s[:], litLen)
+	codeCosts(s[:], code.litLen[:numLitLen])
 	c.spread(&s)
-	codeCosts(c.dist[:], dist)
+	codeCosts(c.dist[:], code.dist[:])
 	c.addExtra()
 }
 
@@ -101,7 +102,8 @@ func symbolCosts(costs, freq []uint32) {
 	}
 	all := log2(max(total, 1))
 	for i, f := range freq {
-		costs[i] = min((all-log2(max(f, 1)))>>(logBits-costBits), maxSymbol)
+		f = max(f, 1)
+		costs[i] = min((all-log2(f))>>(logBits-costBits)+inHeader/f, maxSymbol)
 	}
 }
 

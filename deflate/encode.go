@@ -5,9 +5,15 @@ import "sync"
 const (
 	// Segment is how much of the input is looked at together; no block is longer.
 	Segment = 1 << 19
-	// Best is the number of passes after which more rarely help.
-	Best = 10
+	// Best is the number of passes after which more are hardly worth their time.
+	Best = 8
+	// MaxMemory is about what one call holds, besides the input and the output, when nothing repeats in a thousand ways:
+	// 20 bytes for each of the segment and the window before it.
+	MaxMemory = 32 << 20
 )
+
+// finishing is how often the way is looked for once more with the very codes of the blocks.
+const finishing = 3
 
 // Options say how much time to spend.
 type Options struct {
@@ -28,7 +34,9 @@ func Encode(dst, src []byte, o Options) []byte {
 	w := writer{out: dst}
 	for start := 0; ; {
 		end := min(start+Segment, len(src))
-		e.segment(&w, src[max(0, start-maxDistance):end], min(start, maxDistance), o.Passes, end == len(src))
+		window := max(0, start-maxDistance)
+		way := e.segment(src[window:end], start-window, o.Passes)
+		way.write(&w, src[start:end], end == len(src))
 		if start = end; start == len(src) {
 			break
 		}
@@ -43,85 +51,77 @@ func Encode(dst, src []byte, o Options) []byte {
 
 var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
-// An encoder holds what encoding one segment needs.
+// An encoder holds what it takes to encode one segment.
 type encoder struct {
 	finder   finder
 	parser   parser
 	splitter splitter
+	smoother smoother
 
 	now, best way
-	costs     []costs
+	costs     []costs // of the blocks
 	spans     []span
 }
 
-// A way is tokens and the blocks they are in.
-type way struct {
-	tokens []token
-	ends   []int // of the blocks, in tokens
-	blocks []block
-	bits   int
-}
-
-// segment writes data from start on.
-func (e *encoder) segment(w *writer, data []byte, start, passes int, last bool) {
+// segment finds the best way through data from start on.
+func (e *encoder) segment(data []byte, start, passes int) *way {
 	e.finder.find(data, start)
 	data = data[start:]
-	e.resetCosts(1)
+	e.costs = resize(e.costs, 1)
 	e.costs[0].guess(data)
-	e.spans = append(e.spans, span{len(data), &e.costs[0]})
+	e.spans = append(e.spans[:0], span{len(data), &e.costs[0]})
 	e.best.bits = 0
-	for pass := range passes {
-		e.now.tokens = e.parser.parse(e.now.tokens[:0], data, &e.finder, e.spans)
-		e.now.ends = e.splitter.split(e.now.ends[:0], e.now.tokens)
-		e.plan()
-		if pass == 0 || e.now.bits < e.best.bits {
-			e.now, e.best = e.best, e.now
-			e.now.ends = append(e.now.ends[:0], e.best.ends...)
+	failed := 0
+	for pass := 0; pass < passes && failed < 2; pass++ {
+		e.parse(data)
+		if pass&(pass+1) == 0 { // 0, 1, 3, 7
+			e.now.ends = e.splitter.split(e.now.ends[:0], e.now.tokens)
+		} else {
+			e.now.cut(e.spans)
+		}
+		e.now.plan()
+		e.setCosts(&e.now, func(c *costs, b *block) { c.entropy(&b.histogram) })
+		if failed++; e.better() {
+			failed = 0
 		}
 	}
-	at := 0
-	for i := range e.best.blocks {
-		first := 0
-		if i > 0 {
-			first = e.best.ends[i-1]
+
+	e.best.smooth(&e.smoother)
+	for range finishing {
+		e.setCosts(&e.best, func(c *costs, b *block) { c.real(&b.code) })
+		e.parse(data)
+		e.now.cut(e.spans)
+		e.now.plan()
+		e.now.smooth(&e.smoother)
+		if !e.better() {
+			break
 		}
-		tokens := e.best.tokens[first:e.best.ends[i]]
-		size := 0
-		for _, t := range tokens {
-			size += t.bytes()
-		}
-		e.best.blocks[i].write(w, tokens, data[at:at+size], last && i == len(e.best.blocks)-1)
-		at += size
 	}
-	if len(data) == 0 {
-		(&block{form: fixed, bits: 10, code: fixedCode}).write(w, nil, nil, last)
-	}
+	return &e.best
 }
 
-func (e *encoder) resetCosts(n int) {
-	e.costs = resize(e.costs, n)
+// parse finds the cheapest way there is now.
+func (e *encoder) parse(data []byte) {
+	e.now.tokens = e.parser.parse(e.now.tokens[:0], data, &e.finder, e.spans)
+}
+
+// better keeps the way that was just found if it is the best so far.
+func (e *encoder) better() bool {
+	if e.best.bits > 0 && e.now.bits >= e.best.bits {
+		return false
+	}
+	e.now, e.best = e.best, e.now
+	return true
+}
+
+// setCosts makes each block of w a span, with costs that set sets.
+func (e *encoder) setCosts(w *way, set func(*costs, *block)) {
+	e.costs = resize(e.costs, len(w.blocks))
 	e.spans = e.spans[:0]
-}
-
-// plan plans the blocks of now, and sets the costs from them.
-func (e *encoder) plan() {
-	p := &e.now
-	e.resetCosts(len(p.ends))
-	p.blocks = resize(p.blocks, len(p.ends))
-	p.bits = 0
-	first, at := 0, 0
-	for i, end := range p.ends {
-		var h histogram
-		h.count(p.tokens[first:end])
-		size := 0
-		for _, t := range p.tokens[first:end] {
-			size += t.bytes()
-		}
-		p.blocks[i].plan(&h, size)
-		p.bits += p.blocks[i].bits
-		at += size
-		e.costs[i].entropy(&h)
+	at := 0
+	for i := range w.blocks {
+		at += w.blocks[i].size
+		set(&e.costs[i], &w.blocks[i])
 		e.spans = append(e.spans, span{at, &e.costs[i]})
-		first = end
 	}
 }

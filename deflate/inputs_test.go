@@ -41,7 +41,6 @@ func inputs() []input {
 	add("style and noise and script", slicesOf(style(20_000), noise(20_000), script(20_000), bytes.Repeat([]byte{0}, 20_000)))
 	add("skew", skew(40_000))
 	add("two symbols", twoSymbols(9000))
-	add("a segment", script(Segment))
 	add("a segment and a byte", script(Segment+1))
 	return list
 }

@@ -8,6 +8,7 @@ import (
 const (
 	hashBits = 16
 	maxDepth = 1 << 9 // strings looked at for one position
+	maxEach  = 6      // matches for one position, on the average
 )
 
 // A finder keeps the strings of the window in binary trees, one for each hash of three bytes. A string is a position. The
@@ -23,18 +24,23 @@ type finder struct {
 }
 
 // find fills matches and first with those of the positions from start on. No match goes beyond the end of data, or back
-// before its beginning.
+// before its beginning. Where there are more than maxEach for each position so far, and there hardly ever are, only the
+// longest is kept.
 func (f *finder) find(data []byte, start int) {
 	clear(f.head[:])
 	f.node = resize(f.node, 2*len(data))
 	f.first = resize(f.first, len(data)-start+1)
-	f.matches = f.matches[:0]
+	f.matches = resize(f.matches, (maxEach+1)*(len(data)-start)+2*maxDepth)[:0]
 	for pos := range start {
 		f.insert(data, pos, false)
 	}
 	for pos := start; pos < len(data); pos++ {
 		f.first[pos-start] = int32(len(f.matches))
 		f.insert(data, pos, true)
+		if n := len(f.matches); n > maxEach*(pos-start+1)+maxDepth {
+			n = int(f.first[pos-start])
+			f.matches = append(f.matches[:n], f.matches[len(f.matches)-1])
+		}
 	}
 	f.first[len(data)-start] = int32(len(f.matches))
 }

@@ -33,6 +33,14 @@ func (t token) bytes() int {
 	return 1
 }
 
+func bytesOf(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		n += t.bytes()
+	}
+	return n
+}
+
 // lenCodes[n] is the length code of n, less firstLen; the bases and extra bits are those of the RFC's tables.
 var (
 	lenBase  [29]uint16
