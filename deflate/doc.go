@@ -6,14 +6,15 @@
 //
 //	match.go    find for every position every length that occurs in the 32 KiB before it, each at its nearest distance
 //	parse.go    the cheapest way through the segment, given what each literal, length and distance costs: a shortest path
-//	split.go    where a new block, with codes of its own, pays for its header: also a shortest path, then refined
+//	split.go    where a new block, with codes of its own, pays for its header: also a shortest path, then to the token
 //	cost.go     what literals, lengths and distances cost in each block, from how often the way just found uses them
 //
-// and again from parse.go, with the new costs, until Options.Passes are used up or passes stop helping. The smallest of
-// all the ways found is written:
+// and again from parse.go, with the new costs, until Options.Passes are used up or two in a row do not help. The smallest
+// of all the ways found gets its codes, is looked for a few times more at the cost of just these, and is written:
 //
 //	huffman.go  code lengths for given frequencies, optimal under the limit of 15 (or 7) bits
-//	header.go   the cheapest description of those lengths, and lengths that are cheaper to describe
+//	header.go   the cheapest description of those lengths
+//	smooth.go   lengths that are cheaper to describe
 //	block.go    a block as stored, fixed or dynamic, whichever is the shortest
 //	bits.go     bits into bytes
 //
@@ -32,7 +33,7 @@
 // # Limits
 //
 // An input may have any length. Memory does not grow with it beyond the segment: MaxMemory for each call that is running,
-// and the output. Time grows with the length; the worst inputs known take some ten times as long as text.
+// and the output. Time grows with the length; the worst inputs known take three times as long as text.
 //
 // # Sources
 //

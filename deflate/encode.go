@@ -7,9 +7,8 @@ const (
 	Segment = 1 << 19
 	// Best is the number of passes after which more are hardly worth their time.
 	Best = 8
-	// MaxMemory is about what one call holds, besides the input and the output, when nothing repeats in a thousand ways:
-	// 20 bytes for each of the segment and the window before it.
-	MaxMemory = 32 << 20
+	// MaxMemory is what one call holds besides the input and the output.
+	MaxMemory = 36 << 20
 )
 
 // finishing is how often the way is looked for once more with the very codes of the blocks.

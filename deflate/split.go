@@ -4,7 +4,8 @@ import "slices"
 
 const (
 	maxCells = 400
-	minCell  = 24 // tokens
+	minCell  = 24             // tokens
+	hopeless = 600 << logBits // a block that is so much longer than the best way does not get better before it
 )
 
 // A splitter cuts tokens into blocks.
@@ -47,7 +48,7 @@ func (s *splitter) split(ends []int, tokens []token) []int {
 			t.extra, t.bytes = int(end.extra-a.extra), int(end.bytes-a.bytes)
 			if c := s.cost[from] + t.cost(); c < s.cost[to] {
 				s.cost[to], s.from[to] = c, int32(from)
-			} else if c > s.cost[to]+600<<logBits {
+			} else if c > s.cost[to]+hopeless {
 				break
 			}
 		}

@@ -2,8 +2,8 @@ package deflate
 
 // What a dynamic header is taken to be long, until one is made: the number of symbols that occur decides.
 const (
-	headerBits = 70 << logBits
-	symbolBits = 15 << (logBits - 2)
+	headerBits = 60 << logBits
+	symbolBits = 13 << (logBits - 2)
 )
 
 // A tally counts symbols, and knows about how long a block of them is.
