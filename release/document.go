@@ -183,22 +183,21 @@ func (d *Document) extensible() error {
 	return nil
 }
 
-// UnmarshalJCS reads no more than the name of a release with critical entries:
-// it is skipped, whatever a newer writer made of the rest.
+// UnmarshalJCS reads no more than the name of a release with critical entries,
+// or of an unknown kind: it is skipped, whatever a newer writer made of the rest.
 func (r *Release) UnmarshalJCS(v any, decode func(v, into any) error) error {
 	o, _ := v.(jcs.Object)
-	if critical, _ := o["critical"].(jcs.Array); len(critical) == 0 {
+	critical, _ := o["critical"].(jcs.Array)
+	kind, named := o["kind"].(string)
+	if r.Kind = Kind(kind); len(critical) == 0 && (!named || r.Kind == Wgt || r.Kind == NativeApp) {
 		type plain Release
 		return decode(v, (*plain)(r))
 	}
 	if err := decode(o["id"], &r.ID); err != nil {
 		return err
 	}
-	if err := decode(o["critical"], &r.Critical); err != nil {
-		return err
-	}
-	if kind, ok := o["kind"].(string); ok {
-		r.Kind = Kind(kind)
+	if entries, present := o["critical"]; present {
+		return decode(entries, &r.Critical)
 	}
 	return nil
 }

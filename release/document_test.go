@@ -43,7 +43,7 @@ func TestDocumentVectors(t *testing.T) {
 			t.Errorf("%s: ParseStrict does not say that a newer version made it: %v", c.Name, strictErr)
 		}
 	}
-	countVectors(t, "document.json", 206, names)
+	countVectors(t, "document.json", 209, names)
 }
 
 // sample uses every member at least once.

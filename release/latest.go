@@ -81,10 +81,21 @@ func (d *Document) eligible(r *Release, now time.Time) bool {
 	return true
 }
 
-// concerns reports whether latest.wgt has to be right for a platform: its
-// HarmonyOS clients need a channel of their own.
+// concerns reports whether latest.wgt has to be right for a platform: one that
+// the channel has; HarmonyOS clients need a channel of their own.
 func (d *Document) concerns(platform string) bool {
-	return platform != Harmony || slices.Contains(d.platforms(), Harmony)
+	return slices.Contains(d.platforms(), platform)
+}
+
+// inField reports whether a release is for an app of a platform that was not
+// retired.
+func (d *Document) inField(r *Release, platform string) bool {
+	if r.Natives.Range != nil {
+		return true
+	}
+	return slices.ContainsFunc(r.Natives.List, func(n Native) bool {
+		return n.Platform == platform && !slices.ContainsFunc(d.Bases, func(b Base) bool { return b.Retired && b.Native() == n })
+	})
 }
 
 // platforms are android and ios, as far as the channel has them; harmony in a
@@ -96,9 +107,12 @@ func (d *Document) platforms() []string {
 			has = append(has, b.Platform)
 		}
 	}
-	for _, r := range d.Releases {
-		if r.Kind == Wgt {
-			has = append(has, r.Platforms...)
+	for i := range d.Releases {
+		r := &d.Releases[i]
+		for _, p := range r.Platforms {
+			if r.Kind == Wgt && !r.Landing && d.inField(r, p) {
+				has = append(has, p)
+			}
 		}
 	}
 	var served []string

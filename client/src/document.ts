@@ -161,10 +161,11 @@ const plainRelease: Reader<Release> = object(
 
 const release: Reader<Release> = (value, path) => {
   const { id, critical, kind } = members(value, path)
-  if (!Array.isArray(critical) || critical.length === 0) return plainRelease(value, path)
+  const known = typeof kind !== 'string' || kind === 'wgt' || kind === 'native'
+  if (known && (!Array.isArray(critical) || critical.length === 0)) return plainRelease(value, path)
   return {
     id: text(id, path + '.id'),
-    critical: list(text)(critical, path + '.critical'),
+    ...(critical === undefined ? {} : { critical: list(text)(critical, path + '.critical') }),
     kind: typeof kind === 'string' ? kind : '',
     version: { name: '', code: 0 },
     platforms: [],

@@ -38,11 +38,16 @@ function liveBases(d) {
 }
 
 function concerns(d, platform) {
-  return platform !== 'harmony' || served(d).includes('harmony')
+  return served(d).includes(platform)
+}
+
+function inField(d, r, platform) {
+  const retired = (n) => d.bases.some((b) => b.retired && b.platform === n.platform && b.name === n.name && b.code === n.code)
+  return !Array.isArray(r.natives) || r.natives.some((n) => n.platform === platform && !retired(n))
 }
 
 function served(d) {
-  const has = [...d.bases.filter((b) => !b.retired).map((b) => b.platform), ...d.releases.filter((r) => r.kind === 'wgt').flatMap((r) => r.platforms)]
+  const has = [...d.bases.filter((b) => !b.retired).map((b) => b.platform), ...d.releases.filter((r) => r.kind === 'wgt' && !r.landing).flatMap((r) => r.platforms.filter((p) => inField(d, r, p)))]
   const mobile = ['android', 'ios'].filter((p) => has.includes(p))
   return mobile.length > 0 ? mobile : ['harmony'].filter((p) => has.includes(p))
 }
