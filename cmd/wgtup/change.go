@@ -16,6 +16,7 @@ type changeOptions struct {
 	packed        *packed
 	refused       func(error) error                                       // may word a refusal
 	after         func(before *release.Document, after *release.Document) // may say more about what is published
+	done          func(d *release.Document) bool                          // may say what is there already
 }
 
 // changeJSON is what every writing command prints.
@@ -133,6 +134,9 @@ func (u *ui) showPlan(p *publish.Publisher, plan *publish.Plan, o changeOptions)
 func (u *ui) sayNothingToDo(channel string, d *release.Document, o changeOptions) {
 	if d == nil {
 		u.say(text{"nothing to do", "无事可做"})
+		return
+	}
+	if o.done != nil && o.done(d) {
 		return
 	}
 	var r *release.Release

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"wgtup/internal/publish"
 )
@@ -22,7 +23,7 @@ func changeText(d publish.Difference) text {
 		"mode":      {fmt.Sprintf("mode of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的模式从 %s 改为 %s", name, d.From, d.To)},
 		"notes":     {"new notes for " + name, name + " 的更新说明有变"},
 		"left":      {name + " is replaced", name + " 被取代"},
-		"back":      {"brings back " + name, "恢复 " + name},
+		"back":      {fmt.Sprintf("brings back %s to %s of the devices", name, d.To), fmt.Sprintf("恢复 %s，比例 %s", name, d.To)},
 		"withdrawn": {"withdraws " + name, "撤回 " + name},
 		"hold":      {"holds offers to " + d.Native + reasonText(d.To).en, "停止向 " + d.Native + " 推送" + reasonText(d.To).zh},
 		"unhold":    {"offers to " + d.Native + " again", "恢复向 " + d.Native + " 推送"},
@@ -37,10 +38,10 @@ func changeText(d publish.Difference) text {
 	return words
 }
 
-// rolloutText: with the same share before and after, the ramp is another one.
+// rolloutText: with the same share to begin with, the ramp is another one.
 func rolloutText(name string, d publish.Difference) text {
-	if d.From == d.To {
-		return text{"another ramp for " + name + ", now " + d.To, name + " 改用另一个放量计划，当前 " + d.To}
+	if d.From == d.To || strings.HasPrefix(d.To, d.From+",") {
+		return text{"another ramp for " + name + ", now " + d.To, name + " 的放量计划已更改，当前 " + d.To}
 	}
 	return text{fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)}
 }

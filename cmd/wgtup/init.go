@@ -132,7 +132,7 @@ var appIDMember = regexp.MustCompile(`"(?:appid|id)"\s*:\s*"(__UNI__[A-Za-z0-9]+
 
 // foundAppID looks into the manifest of the project, which has comments.
 func foundAppID() string {
-	for _, path := range []string{"src/manifest.json", "manifest.json"} {
+	for _, path := range []string{"src/manifest.json", "manifest.json", "dist/build/app/manifest.json", "dist/build/app-plus/manifest.json"} {
 		data, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -146,7 +146,7 @@ func foundAppID() string {
 
 func configText(c *config.Config, k *keyFiles) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "app: %s\n", c.App)
+	fmt.Fprintf(&b, "app: %q\n", c.App)
 	fmt.Fprintf(&b, "store: %q\n", c.Store)
 	switch len(c.PublicURL) {
 	case 0:

@@ -118,8 +118,27 @@ func (u *ui) signer(c *config.Config) (func([]byte, []sign.Envelope) (sign.Envel
 	}, nil
 }
 
+// keyHint says where a missing key comes from. Once an app pins keys, new ones
+// are no help.
+func keyHint(c *config.Config) text {
+	set, err := c.Pins()
+	if err != nil {
+		return text{"wgtup init makes a key; in CI put the content of .wgtup/signing.key into WGTUP_SIGNING_KEY", "wgtup init 会生成密钥；CI 里请把 .wgtup/signing.key 的内容放进 WGTUP_SIGNING_KEY"}
+	}
+	var ids []string
+	for _, p := range set.Pins {
+		if p.Role == sign.Signing {
+			ids = append(ids, p.ID())
+		}
+	}
+	id := strings.Join(ids, ", ")
+	return text{
+		"put key " + id + " back as .wgtup/signing.key, or its content into WGTUP_SIGNING_KEY (in CI); installed apps accept no other",
+		"请把密钥 " + id + " 放回 .wgtup/signing.key，或把它的内容放进 WGTUP_SIGNING_KEY（CI 里）；已安装的应用不接受其他密钥"}
+}
+
 func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
-	hint := text{"wgtup init makes a key; in CI put the content of .wgtup/signing.key into WGTUP_SIGNING_KEY", "wgtup init 会生成密钥；CI 里请把 .wgtup/signing.key 的内容放进 WGTUP_SIGNING_KEY"}
+	hint := keyHint(c)
 	content, from := u.env("WGTUP_SIGNING_KEY"), "WGTUP_SIGNING_KEY"
 	if content == "" {
 		if c.SigningKey == "" {

@@ -23,7 +23,7 @@ With --base it registers what an installed app ships instead: do that once for
 each app version you put into a store, with the build that went into it.`,
 			`把一个构建目录或 .wgt 作为热更新发布到渠道。不写 SRC 时取项目里最新的构建产物。
 
-加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用打进它的那个构建登记一次。`}),
+加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用它对应的那个构建登记一次。`}),
 		Example: "  wgtup publish --base dist/build/app\n  wgtup publish dist/build/app -c production -r 10% -m \"fix the cart\"",
 		Args:    takes(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -88,6 +88,7 @@ func sameApp(c *config.Config, m *wgt.Manifest) error {
 	}
 	if c.App != m.ID {
 		return fault(exitRefused, "other-app", text{"this build is of app %s, the channel is of %s", "这个构建属于应用 %s，而渠道属于 %s"}, m.ID, c.App).
+			hint(text{"if app in wgtup.yaml is only an example, write this app's id there", "如果 wgtup.yaml 里的 app 只是示例，请改成这个应用的 id"}).
 			hint(text{"give the build of %s; another app needs its own folder with wgtup.yaml, or --app and --store", "请给出 %s 的构建；另一个应用需要自己的目录和 wgtup.yaml，或 --app 和 --store"}, c.App)
 	}
 	return nil

@@ -29,7 +29,7 @@ what the app ships. --to a withdrawn release brings it back.`,
 			}
 			p.Message = message
 			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, changeOptions{
-				dryRun: dryRun, requireChange: requireChange, after: ui.showTargets,
+				dryRun: dryRun, requireChange: requireChange, after: ui.showTargets, done: ui.sayWithdrawn,
 			})
 		},
 	}
@@ -37,6 +37,22 @@ what the app ships. --to a withdrawn release brings it back.`,
 	c.Flags().StringVar(&to, "to", "", ui.t(text{"release `ID` or version to go back to", "要退回到的发布`编号`或版本"}))
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
+}
+
+// sayWithdrawn says what the newest entry took back, so that a second rollback
+// in a hurry is told that the first one worked.
+func (u *ui) sayWithdrawn(d *release.Document) bool {
+	said := false
+	for _, w := range d.Withdrawn {
+		if w.Entry == d.Position() {
+			u.say(text{"nothing to do: %s (%s) is withdrawn already, by entry %s", "无事可做：%s（%s）已由第 %s 条记录撤回"}, w.Version.Name, w.ID, entryName(w.Entry))
+			said = true
+		}
+	}
+	if said {
+		u.note(text{"to go further back: wgtup rollback -c %s --to RELEASE", "要退得更远：wgtup rollback -c %s --to 发布编号"}, d.Channel)
+	}
+	return said
 }
 
 // showTargets says where the devices go that ran what was withdrawn.
@@ -72,6 +88,6 @@ func (u *ui) showTargets(before, after *release.Document) {
 		}
 	}
 	for _, target := range order {
-		u.say(text{"  its devices on %s go to %s", "  %s 上的设备将换到 %s"}, strings.Join(targets[target], ", "), target)
+		u.say(text{"  its devices on %s go to %s", "  %s 上的设备将退回到 %s"}, strings.Join(targets[target], ", "), target)
 	}
 }

@@ -22,6 +22,9 @@ completes it. Devices that have the release keep it.`,
 		Example: "  wgtup rollout production 50%\n  wgtup rollout production pause\n  wgtup rollout production --ramp \"10% now, 50% +6h, 100% +24h\"",
 		Args:    takes(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			if what := args[0]; what == "pause" || what == "resume" || what == "complete" || strings.HasSuffix(what, "%") {
+				return usage(text{"which channel?", "哪个渠道？"}).hint(text{"wgtup rollout production %s", "wgtup rollout production %s"}, what)
+			}
 			edit, err := rolloutEdit(args[1:], name, ramp)
 			if err != nil {
 				return err

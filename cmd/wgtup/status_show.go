@@ -58,7 +58,7 @@ func (u *ui) releaseTable(releases []statusRelease) {
 		share, mode := publish.Percent(r.Share), string(r.Mode)
 		switch {
 		case r.Landing:
-			share, mode = u.t(text{"way back", "退路"}), "-"
+			share, mode = u.t(text{"way back", "兜底版本"}), "-"
 		case r.Paused:
 			share = u.t(text{"paused", "已暂停"})
 		}

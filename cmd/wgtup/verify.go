@@ -12,7 +12,7 @@ func verifyCommand(ui *ui) *cobra.Command {
 	var channel string
 	c := &cobra.Command{
 		Use:   "verify",
-		Short: ui.t(text{"audit the bucket as a stranger would: signatures, digests, chain, copies", "像陌生人一样审计存储桶：签名、摘要、记录链、副本"}),
+		Short: ui.t(text{"audit the bucket as a stranger would: signatures, digests, chain, copies", "以第三方身份审计存储桶：签名、摘要、记录链、副本"}),
 		Args:  takes(0, 0),
 		RunE:  func(c *cobra.Command, _ []string) error { return ui.verify(c.Context(), channel) },
 	}

@@ -20,6 +20,9 @@ func takes(least, most int) cobra.PositionalArgs {
 			f = usage(text{"%s needs more arguments", "%s 缺少参数"}, c.CommandPath())
 		case len(args) > most:
 			f = usage(text{"%s takes no %q", "%s 不接受多余的 %q"}, c.CommandPath(), args[most])
+			if most == 0 && c.Flags().Lookup("channel") != nil && release.ValidChannel(args[0]) {
+				f.hint(text{"%s -c %s", "%s -c %s"}, c.CommandPath(), args[0])
+			}
 		default:
 			return nil
 		}

@@ -74,7 +74,7 @@ func (u *ui) ruleRow(r release.Rule, dev release.Device, doc *release.Document, 
 	}
 	name := r.Release
 	if in != nil && in.Landing {
-		name += u.t(text{" (way back)", "（退路）"})
+		name += u.t(text{" (way back)", "（兜底版本）"})
 	}
 	return []string{u.t(rule), name, u.t(outcome), detail}
 }

@@ -73,15 +73,18 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 	},
 	publish.NeedsFullPackage: needsFullPackage,
 	publish.NoBase: func(r *publish.Refusal) *failure {
-		return refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",
+		f := refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",
 			"还没有登记 %s 的安装包：无法判断热更新是否适用，出问题也无路可退"}, r.Facts["platforms"]).
-			hint(text{"register what the app in the store ships: wgtup publish -c %s --base BUILD_OF_THAT_APP", "登记线上安装包自带的资源：wgtup publish -c %s --base 打进那个安装包的构建"}, r.Facts["channel"]).
-			hint(text{"or go on without a way back: --no-base", "或者不要退路，直接继续：--no-base"})
+			hint(text{"register what the app in the store ships: wgtup publish -c %s --base BUILD_OF_THAT_APP", "登记线上安装包自带的资源：wgtup publish -c %s --base 该安装包对应的构建"}, r.Facts["channel"])
+		if r.Facts["native"] != "" {
+			return f.hint(text{"or publish for each platform by itself: -p %s --no-base", "或者按平台分别发布：-p %s --no-base"}, r.Facts["platforms"])
+		}
+		return f.hint(text{"or go on without a way back: --no-base", "或者不登记、直接发布（将无法退回到安装包自带的版本）：--no-base"})
 	},
 	publish.BaseDiffers: func(r *publish.Refusal) *failure {
 		return refused(text{"%s is registered already, with other content", "%s 已经登记过，但内容不同"}, r.Facts["native"]).
 			hint(text{"register the build that is really in that app; another app version needs another --native and --native-code",
-				"请登记真正打进那个安装包的构建；另一个安装包版本请用另外的 --native 和 --native-code"})
+				"请登记该安装包真正对应的构建；另一个安装包版本请用另外的 --native 和 --native-code"})
 	},
 	publish.FlagsDiffer: flagsDiffer,
 	publish.NothingToDo: func(r *publish.Refusal) *failure {
@@ -100,8 +103,12 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"wgtup history -c %s --limit 0 shows which were registered", "wgtup history -c %s --limit 0 可查看登记过哪些"}, r.Facts["channel"])
 	},
 	publish.NoRollout: func(r *publish.Refusal) *failure {
-		return refused(text{"no release is being rolled out", "当前没有正在灰度的发布"}).
-			hint(text{"wgtup status -c %s lists the releases; name one with --release", "wgtup status -c %s 会列出发布；用 --release 指定一个"}, r.Facts["channel"])
+		f := refused(text{"no release is being rolled out", "当前没有正在灰度的发布"})
+		if r.Facts["release"] != "" {
+			f.hint(text{"to stop %s, which is for everybody: wgtup rollout %s pause --release %s", "要停住已全量的 %s：wgtup rollout %s pause --release %s"}, r.Facts["version"], r.Facts["channel"], r.Facts["release"]).
+				hint(text{"to take it back from the phones that have it: wgtup rollback -c %s", "要让已更新的手机退回：wgtup rollback -c %s"}, r.Facts["channel"])
+		}
+		return f.hint(text{"wgtup status -c %s lists the releases; name one with --release", "wgtup status -c %s 会列出发布；用 --release 指定一个"}, r.Facts["channel"])
 	},
 	publish.NoHotRelease: func(r *publish.Refusal) *failure {
 		return refused(text{"channel %s has no hot release to withdraw: devices run what their app ships", "渠道 %s 没有可撤回的热更新：设备运行的就是安装包自带的资源"}, r.Facts["channel"]).

@@ -104,16 +104,14 @@ func (a *Addition) natives(d *release.Document, platforms []string) (release.Nat
 			}
 		}
 		return release.Natives{List: fit}, nil
-	case len(fit) > 0:
-		return release.Natives{List: fit}, nil
+	case len(fit) > 0: // one list cannot say "any app" for the platforms without a base
+		return release.Natives{}, refuse(NoBase, "platforms", strings.Join(without, ", "), "native", "yes")
 	}
 	// Without a base the release before is what the manifest is compared with.
 	any := release.Natives{Range: &release.CodeRange{}}
-	for _, r := range ordered(d, func(r *release.Release) bool { return r.Kind == release.Wgt }) {
-		if shares(r, platforms, any) && r.Fingerprint != a.Fingerprint {
-			return any, refuse(NeedsFullPackage, "natives", "", "release", r.ID, "version", r.Version.Name)
-		}
-		break
+	before := ordered(d, func(r *release.Release) bool { return r.Kind == release.Wgt && shares(r, platforms, any) })
+	if len(before) > 0 && before[0].Fingerprint != a.Fingerprint {
+		return any, refuse(NeedsFullPackage, "natives", "", "release", before[0].ID, "version", before[0].Version.Name)
 	}
 	return any, nil
 }
@@ -154,6 +152,13 @@ func (a *Addition) repeat(live, next *release.Release) (bool, error) {
 		return false, refuse(FlagsDiffer, "flag", "--platform", "release", live.ID, "have", strings.Join(live.Platforms, ","), "want", strings.Join(next.Platforms, ","))
 	}
 	done := true
+	for _, p := range next.Platforms {
+		if !slices.Contains(live.Platforms, p) {
+			live.Platforms = append(live.Platforms, p)
+			slices.Sort(live.Platforms)
+			done = false
+		}
+	}
 	for _, n := range next.Natives.List {
 		if live.Natives.Range == nil && !live.Natives.Include(n) {
 			live.Natives.List = append(live.Natives.List, n)

@@ -22,7 +22,7 @@ type BaseAddition struct {
 func AddBase(b BaseAddition) Edit {
 	return func(d *release.Document, at release.Position, now time.Time) (bool, error) {
 		done := true
-		var fresh []release.Native
+		var fresh, back []release.Native
 		for _, n := range b.Natives {
 			i := slices.IndexFunc(d.Bases, func(have release.Base) bool { return have.Native() == n })
 			switch {
@@ -35,13 +35,14 @@ func AddBase(b BaseAddition) Edit {
 			case d.Bases[i].Retired:
 				done = false
 				d.Bases[i].Retired = false
+				back = append(back, n)
 			}
+		}
+		for i := range d.Releases {
+			d.Releases[i].Natives.List = extended(&d.Releases[i], b.Fingerprint, slices.Concat(fresh, back))
 		}
 		if len(fresh) == 0 {
 			return done, nil
-		}
-		for i := range d.Releases {
-			d.Releases[i].Natives.List = extended(&d.Releases[i], b.Fingerprint, fresh)
 		}
 		landing := release.Release{
 			ID: at.ID(0), Kind: release.Wgt, Version: b.Version, Fingerprint: b.Fingerprint, Landing: true,

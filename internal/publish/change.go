@@ -62,12 +62,12 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 	if err != nil {
 		return nil, err
 	}
+	if head == nil && len(d.Releases) == 0 {
+		return nil, refuse(NoChannel, "channel", p.Channel) // a misspelt channel, most likely
+	}
 	plan := &Plan{Before: head, Document: d, Uploads: uploads, Done: done}
 	if done {
 		return plan, nil
-	}
-	if head == nil && len(d.Releases) == 0 {
-		return nil, refuse(NoChannel, "channel", p.Channel) // a misspelt channel, most likely
 	}
 	d.Epoch, d.Sequence, d.Previous = next.Epoch, next.Sequence, ""
 	if head != nil {

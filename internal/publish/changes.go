@@ -45,7 +45,7 @@ func Differences(before, after *release.Document) []Difference {
 			all = append(all, releaseDifferences(old, r)...)
 		case r.Landing:
 		case older(r.ID, after.Position().ID(0)):
-			add(Difference{Kind: "back", Release: r.ID, Version: r.Version.Name})
+			add(Difference{Kind: "back", Release: r.ID, Version: r.Version.Name, To: Percent(r.Rollout.Share(after.Issued.Time))})
 		default:
 			add(Difference{Kind: "release", Release: r.ID, Version: r.Version.Name, To: Percent(r.Rollout.Permyriad)})
 		}
@@ -81,7 +81,7 @@ func releaseDifferences(old, r *release.Release) []Difference {
 		all = append(all, d)
 	}
 	if old.Rollout.Permyriad != r.Rollout.Permyriad || !slices.EqualFunc(old.Rollout.Ramp, r.Rollout.Ramp, sameStep) && r.Rollout.Paused == old.Rollout.Paused {
-		add("rollout", Percent(old.Rollout.Permyriad), Percent(r.Rollout.Permyriad))
+		add("rollout", Percent(old.Rollout.Permyriad), plan(r.Rollout))
 	}
 	switch {
 	case old.Rollout.Paused.IsZero() && !r.Rollout.Paused.IsZero():
@@ -99,6 +99,15 @@ func releaseDifferences(old, r *release.Release) []Difference {
 		add("natives", "", "")
 	}
 	return all
+}
+
+// plan is a rollout as people read it: 10%, then 50% at 2026-11-22T18:00:00Z.
+func plan(r release.Rollout) string {
+	s := Percent(r.Permyriad)
+	for _, step := range r.Ramp {
+		s += ", then " + Percent(step.Permyriad) + " at " + step.At.String()
+	}
+	return s
 }
 
 func holdDifferences(before, after *release.Document) []Difference {

@@ -39,7 +39,7 @@ const (
 	NoChannel        = "no-channel"         // channel: nothing published yet
 	UnknownRelease   = "unknown-release"    // release
 	UnknownNative    = "unknown-native"     // native
-	NoRollout        = "no-rollout"         // release: nothing to pause, resume or ramp
+	NoRollout        = "no-rollout"         // release, version: the newest, which is for everybody; or none
 	NoHotRelease     = "no-hot-release"     // channel: nothing to roll back
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	StoreBehind      = "store-behind"       // site, site-position, position

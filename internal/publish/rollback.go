@@ -10,8 +10,8 @@ import (
 	"wgtup/release"
 )
 
-// Rollback withdraws hot releases: the newest one, or with a target every one
-// above it. Devices on a withdrawn release move to the best fitting one that is
+// Rollback withdraws hot releases: the newest one (nothing, when the newest entry
+// is a rollback already), or with a target every one above it. Devices on a withdrawn release move to the best fitting one that is
 // left. A release that had already left the document is brought back from the
 // journal, a withdrawn target too, so that a rollback can be taken back. Devices
 // that would have nowhere to go are a refusal.
@@ -31,6 +31,10 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		if to == "" {
 			newest := newestHot(d)
 			switch {
+			case d.Sequence == 0:
+				return false, refuse(NoChannel, "channel", d.Channel)
+			case meant == "" && justWithdrawn(d):
+				return true, nil // a nervous second time must not take the good release, too
 			case meant != "" && d.IsWithdrawn(meant):
 				return true, nil // another publisher did it
 			case newest == nil:
@@ -59,6 +63,11 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		}
 		return false, past.withdraw(d, above, target)
 	}
+}
+
+// justWithdrawn reports whether the newest entry is a rollback itself.
+func justWithdrawn(d *release.Document) bool {
+	return slices.ContainsFunc(d.Withdrawn, func(w release.Withdrawn) bool { return w.Entry == d.Position() })
 }
 
 // newestHot is the newest hot release, by version.

@@ -16,18 +16,21 @@ func TestRollback(t *testing.T) {
 	many := after(live, full("1.0.2"), full("1.0.3"), full("1.0.4")) // r2 to r5, of which only r5 is still listed
 	noBase := func(a *Addition) { a.NoBase = true }
 	back := rollbackChange("")
+	renew := simple(Renew) // without an entry between, a second rollback has nothing to do
 	to := rollbackChange
 
 	try(t, []rule{
 		{name: "the first release", before: live, do: back, want: "(1.0.0) -1.0.1"},
 		{name: "the first release at a share", before: after(base, share("1.0.1", 1000)), do: back, want: "(1.0.0) -1.0.1"},
 		{name: "to what had left the document", before: many, do: back, want: "(1.0.0) 1.0.3 -1.0.4"},
-		{name: "twice", before: after(many, back), do: back, want: "(1.0.0) 1.0.2 -1.0.4 -1.0.3"},
-		{name: "down to what the app ships", before: after(many, back, back, back), do: back, want: "(1.0.0) -1.0.4 -1.0.3 -1.0.2 -1.0.1"},
-		{name: "and no further", before: after(many, back, back, back, back), do: back, refuse: NoHotRelease},
+		{name: "a nervous second time", before: after(many, back), do: back, done: true},
+		{name: "a second time after --to", before: after(many, to("1.0.3")), do: back, done: true},
+		{name: "twice", before: after(many, back, renew), do: back, want: "(1.0.0) 1.0.2 -1.0.4 -1.0.3"},
+		{name: "down to what the app ships", before: after(many, back, renew, back, renew, back, renew), do: back, want: "(1.0.0) -1.0.4 -1.0.3 -1.0.2 -1.0.1"},
+		{name: "and no further", before: after(many, back, renew, back, renew, back, renew, back, renew), do: back, refuse: NoHotRelease},
 		{name: "past what was withdrawn before", before: after(many, back, full("1.0.5")), do: back, want: "(1.0.0) 1.0.3 -1.0.4 -1.0.5"},
 		{name: "leaves what is for everybody", before: after(live, share("1.0.2", 1000)), do: back, want: "(1.0.0) 1.0.1 -1.0.2"},
-		{name: "nothing published", do: back, refuse: NoHotRelease},
+		{name: "nothing published", do: back, refuse: NoChannel},
 		{name: "only a base", before: base, do: back, refuse: NoHotRelease},
 
 		{name: "to a version", before: many, do: to("1.0.3"), want: "(1.0.0) 1.0.3 -1.0.4"},
@@ -71,7 +74,7 @@ func TestRollback(t *testing.T) {
 		{name: "to one platform's leaves the other's", before: after(base, forApp("1.0.1", androidApp("1.0.0")), forApp("1.0.2", iosApp("1.0.0")), forApp("1.0.3", androidApp("1.0.0"))),
 			do: to("1.0.1"), want: "(1.0.0) 1.0.1 1.0.2 -1.0.3"},
 
-		{name: "past one that was withdrawn since", before: after(base, forApp("1.0.1", androidApp("1.0.0")), full("1.0.2"), forApp("1.0.3", iosApp("1.0.0")), to("1.0.1")),
+		{name: "past one that was withdrawn since", before: after(base, forApp("1.0.1", androidApp("1.0.0")), full("1.0.2"), forApp("1.0.3", iosApp("1.0.0")), to("1.0.1"), renew),
 			do: back, want: "(1.0.0) 1.0.1 -1.0.2 -1.0.3"},
 
 		// What a release replaced counts as it was when that release came.

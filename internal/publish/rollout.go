@@ -11,6 +11,9 @@ import (
 // newest release that is not yet for everybody. From then on the name is that
 // one's: a command that loses a race to a new release must not change that one.
 func rolling(d *release.Document, name *string, now time.Time) (*release.Release, error) {
+	if d.Sequence == 0 {
+		return nil, refuse(NoChannel, "channel", d.Channel)
+	}
 	if *name != "" {
 		r := named(d, *name)
 		if r == nil || r.Landing {
@@ -25,7 +28,11 @@ func rolling(d *release.Document, name *string, now time.Time) (*release.Release
 			return r, nil
 		}
 	}
-	return nil, refuse(NoRollout)
+	newest := newestHot(d)
+	if newest == nil {
+		return nil, refuse(NoRollout)
+	}
+	return nil, refuse(NoRollout, "release", newest.ID, "version", newest.Version.Name)
 }
 
 // named finds a live release by id, or by version name: the newest of them.

@@ -39,7 +39,7 @@ func TestRollout(t *testing.T) {
 		{name: "the same ramp", before: ramp, do: setShare("", 1000, step(100*time.Hour, 5000), step(200*time.Hour, 10000)), done: true},
 		{name: "no ramp any more", before: ramp, do: setShare("", 1000), want: "(1.0.0) 1.0.1 1.0.2@10%"},
 		{name: "nothing rolls", before: live, do: setShare("", 1000), refuse: NoRollout},
-		{name: "nothing published", do: setShare("", 1000), refuse: NoRollout},
+		{name: "nothing published", do: setShare("", 1000), refuse: NoChannel},
 		{name: "unknown", before: rolling, do: setShare("9.9.9", 1000), refuse: UnknownRelease, facts: "release=9.9.9"},
 		{name: "withdrawn", before: after(rolling, rollbackChange("")), do: setShare("1.0.2", 1000), refuse: UnknownRelease},
 		{name: "a landing", before: rolling, do: setShare("1.0.0", 1000), refuse: UnknownRelease},
@@ -75,7 +75,7 @@ func TestRollout(t *testing.T) {
 		{name: "complete when all is complete", before: live, do: completeOf(""), done: true},
 		{name: "complete by name when all is complete", before: live, do: completeOf("1.0.1"), done: true},
 		{name: "complete unknown", before: live, do: completeOf("r9"), refuse: UnknownRelease},
-		{name: "complete nothing", do: completeOf(""), refuse: NoRollout},
+		{name: "complete nothing", do: completeOf(""), refuse: NoChannel},
 		{name: "complete keeps the testers", before: after(live, with(buildOf("1.0.2", ""), 0, func(a *Addition) { a.Rollout.Testers = []string{release.TesterHash(testApp, "x")} })),
 			do: completeOf(""), check: func(t *testing.T, d *release.Document) {
 				if len(d.Find("r3").Rollout.Testers) != 1 {
