@@ -67,6 +67,19 @@ func TestAdd(t *testing.T) {
 		{name: "a version that the other platform has", before: after(base, with(buildOf("1.0.1", "A"), release.Whole, androidOnly)),
 			do: with(buildOf("1.0.1", "B"), release.Whole, func(a *Addition) { a.Platforms = []string{release.IOS} }), want: "(1.0.0) 1.0.1 1.0.1"},
 
+		{name: "again, for a platform that came since", before: []change{baseChange("1.0.0", androidApp("1.0.0")), full("1.0.1"), baseChange("1.0.0", iosApp("1.0.0"))},
+			do: full("1.0.1"), check: func(t *testing.T, d *release.Document) {
+				phone := release.Device{App: d.App, Channel: d.Channel, Platform: "ios", Native: versionOf("1.0.0"), Running: release.Running{Name: "1.0.0", Code: versionOf("1.0.0").Code}}
+				if got := release.Decide(phone, d, release.Clock{Now: d.Issued.Time}); got.Release != "r2" {
+					t.Errorf("an ios phone is told %+v", got)
+				}
+			}},
+		{name: "--no-base for a platform beside a registered one", before: []change{baseChange("1.0.0", androidApp("1.0.0"))},
+			do: with(buildOf("1.0.1", ""), release.Whole, func(a *Addition) { a.NoBase, a.Platforms = true, []string{"android", "ios"} }), refuse: NoBase, facts: "platforms=ios"},
+		{name: "--no-base after a higher release of another platform", before: []change{
+			with(buildOf("1.0.1", ""), release.Whole, func(a *Addition) { a.NoBase, a.Platforms = true, []string{"android"} }),
+			with(buildOf("1.0.9", ""), release.Whole, func(a *Addition) { a.NoBase, a.Platforms, a.Fingerprint = true, []string{"harmony"}, "h" })},
+			do: with(buildOf("1.0.2", ""), release.Whole, func(a *Addition) { a.NoBase, a.Platforms, a.Fingerprint = true, []string{"android"}, "other" }), refuse: NeedsFullPackage},
 		{name: "again", before: live, do: full("1.0.1"), done: true},
 		{name: "again, the content of the base", before: base, do: addChange(buildOf("1.0.0", "base"), release.Whole), done: true},
 		{name: "again, the content of the base, with a share", before: base, do: with(buildOf("1.0.0", "base"), 1250, given("rollout")), done: true},

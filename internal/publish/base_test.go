@@ -44,6 +44,8 @@ func TestAddBase(t *testing.T) {
 					t.Errorf("it fits %s", got)
 				}
 			}},
+		{name: "back from retirement, live releases fit it", before: after(base, baseChange("1.1.0"), retire, full("1.2.0")), do: baseChange("1.0.0"),
+			check: fitsNow("r4", "android 1.1.0, ios 1.0.0, ios 1.1.0, android 1.0.0")},
 		{name: "back from retirement", before: after(base, retire), do: baseChange("1.0.0"), want: "(1.0.0)", check: func(t *testing.T, d *release.Document) {
 			if d.Bases[0].Retired {
 				t.Error("still retired")
