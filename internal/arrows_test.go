@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"wgtup/internal/store/mem":       {"wgtup/internal/store/driver"},
 	"wgtup/internal/store/dir":       {"wgtup/internal/store/driver"},
 	"wgtup/internal/store/s3":        {"wgtup/internal/store/driver"},
-	"wgtup/internal/store":           {"wgtup/internal/store/driver", "wgtup/internal/store/dir", "wgtup/internal/store/mem", "wgtup/internal/store/s3"},
+	"wgtup/internal/store":           {"wgtup/internal/store/driver", "wgtup/internal/store/dir", "wgtup/internal/store/s3"},
 	"wgtup/internal/store/storetest": {"wgtup/internal/store", "wgtup/internal/store/driver"},
 	"wgtup/internal/public":          {},
 	"wgtup/internal/serve":           {"wgtup/internal/store"},

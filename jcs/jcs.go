@@ -4,7 +4,7 @@
 // One value has exactly one spelling here, so a signed text cannot be said in
 // two ways: two parsers that disagree about duplicate members, number rounding,
 // escapes or invalid UTF-8 cannot be played against each other (the measured
-// disagreements of encoding/json and JSON.parse are in docs/spec/protocol.md).
+// disagreements of encoding/json and JSON.parse are in docs/decisions/0002).
 //
 // The grammar, which Parse enforces byte by byte:
 //

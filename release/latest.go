@@ -13,10 +13,11 @@ import (
 // registered native. When none is eligible: what that live base ships whose
 // package has the lowest version. Nil when there is neither.
 func (d *Document) Latest(now time.Time) *Release {
+	served := d.platforms()
 	var best *Release
 	for i := range d.Releases {
 		r := &d.Releases[i]
-		if r.Landing || !d.eligible(r, now) {
+		if r.Landing || !d.eligible(r, served, now) {
 			continue
 		}
 		if best == nil || !Higher(best.Version.Name, r.Version.Name) {
@@ -29,7 +30,7 @@ func (d *Document) Latest(now time.Time) *Release {
 	lowest := ""
 	for i := range d.Bases {
 		b := &d.Bases[i]
-		if b.Retired || !d.concerns(b.Platform) {
+		if b.Retired || !slices.Contains(served, b.Platform) {
 			continue
 		}
 		landing, ships := d.Landing(b.Native()), b.Name
@@ -56,35 +57,29 @@ func (d *Document) Landing(n Native) *Release {
 	return nil
 }
 
-func (d *Document) eligible(r *Release, now time.Time) bool {
+func (d *Document) eligible(r *Release, served []string, now time.Time) bool {
 	if r.Kind != Wgt || !r.known() || d.IsWithdrawn(r.ID) || !r.Rollout.Full(now) {
 		return false
 	}
 	if d.Floor != nil && r.Version.Code < d.Floor.Code {
 		return false
 	}
-	for _, p := range d.platforms() {
+	for _, p := range served {
 		if !slices.Contains(r.Platforms, p) {
 			return false
 		}
 	}
 	for _, h := range d.Holds {
-		if d.concerns(h.Platform) {
+		if slices.Contains(served, h.Platform) {
 			return false
 		}
 	}
 	for _, b := range d.Bases {
-		if !b.Retired && d.concerns(b.Platform) && !r.Natives.Include(b.Native()) {
+		if !b.Retired && slices.Contains(served, b.Platform) && !r.Natives.Include(b.Native()) {
 			return false
 		}
 	}
 	return true
-}
-
-// concerns reports whether latest.wgt has to be right for a platform: one that
-// the channel has; HarmonyOS clients need a channel of their own.
-func (d *Document) concerns(platform string) bool {
-	return slices.Contains(d.platforms(), platform)
 }
 
 // inField reports whether a release is for an app of a platform that was not
@@ -98,8 +93,9 @@ func (d *Document) inField(r *Release, platform string) bool {
 	})
 }
 
-// platforms are android and ios, as far as the channel has them; harmony in a
-// channel that has neither.
+// platforms are those latest.wgt has to be right for: android and ios, as far as
+// the channel has them; harmony only in a channel that has neither, since its
+// clients need one of their own.
 func (d *Document) platforms() []string {
 	var has []string
 	for _, b := range d.Bases {

@@ -51,10 +51,8 @@ type Publisher struct {
 
 // Step is what Progress is told.
 type Step struct {
-	Name  string // head, upload, verify, create, settle, look
-	Key   string
-	Done  int64 // bytes
-	Total int64
+	Name string // head, upload, verify, create, settle, look
+	Key  string
 }
 
 func (p *Publisher) progress(name, key string) {

@@ -34,7 +34,7 @@ const (
 	NeedsFullPackage = "needs-full-package" // natives; Changes
 	NoBase           = "no-base"            // platforms
 	BaseDiffers      = "base-differs"       // native: registered with other content
-	FlagsDiffer      = "flags-differ"       // flag, have, want, command
+	FlagsDiffer      = "flags-differ"       // flag, release, have, want
 	NothingToDo      = "nothing-to-do"      // with --require-change only
 	NoChannel        = "no-channel"         // channel: nothing published yet
 	UnknownRelease   = "unknown-release"    // release
@@ -42,7 +42,7 @@ const (
 	NoRollout        = "no-rollout"         // release, version: the newest, which is for everybody; or none
 	NoHotRelease     = "no-hot-release"     // channel: nothing to roll back
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
-	StoreBehind      = "store-behind"       // site, site-position, position
+	StoreBehind      = "store-behind"       // site, shown, position
 	LostRace         = "lost-race"          // attempts
 	EntryTooLarge    = "document-too-large" // size, limit
 )
