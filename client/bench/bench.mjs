@@ -31,7 +31,7 @@ async function bundle(entry) {
   return { text: result.outputFiles[0].text, inputs: Object.values(result.metafile.outputs)[0].inputs }
 }
 
-const { text: core, inputs } = await bundle(`export * from './dist/index.js'`)
+const { text: core, inputs } = await bundle(`export * from './dist/core/index.js'`)
 
 /** A document of about some bytes, as a device of world would get it. */
 function documentOf(bytes) {
@@ -130,14 +130,14 @@ const kib = (n) => (n / 1024).toFixed(1).padStart(6)
 const row = (name, text) => console.log(`${kib(text.length)}  ${kib(gzipSync(text, { level: 9 }).length)}  ${name}`)
 row('the whole core', core)
 const parts = {
-  'openEntry and all it needs': `export { openEntry } from './dist/index.js'`,
-  'decide and all it needs': `export { decide } from './dist/index.js'`,
-  'ed25519 and its SHA-512': `export { verifyEd25519 } from './dist/index.js'`,
+  'openEntry and all it needs': `export { openEntry } from './dist/core/index.js'`,
+  'decide and all it needs': `export { decide } from './dist/core/index.js'`,
+  'ed25519 and its SHA-512': `export { verifyEd25519 } from './dist/core/index.js'`,
 }
 for (const [name, entry] of Object.entries(parts)) row(name, (await bundle(entry)).text)
 
 console.log('\nminified, KiB, by file')
 for (const [file, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)) {
-  if (file.startsWith('dist/') && bytesInOutput > 0) console.log(kib(bytesInOutput), '', file.slice(5))
+  if (file.startsWith('dist/core/') && bytesInOutput > 0) console.log(kib(bytesInOutput), '', file.slice(10))
 }
 fs.rmSync(folder, { recursive: true })

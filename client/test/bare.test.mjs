@@ -5,7 +5,7 @@ import test from 'node:test'
 import vm from 'node:vm'
 import { build, transform } from 'esbuild'
 
-const dist = new URL('../dist/', import.meta.url)
+const dist = new URL('../dist/core/', import.meta.url)
 const files = fs.readdirSync(dist).filter((name) => name.endsWith('.js'))
 const lacking =
   /\b(BigInt|TextEncoder|TextDecoder|crypto|URL|atob|btoa|fetch|XMLHttpRequest|require|process|Buffer|globalThis|global|window|self|document\.(body|cookie)|navigator|console|setTimeout|performance|plus|uni|wx|eval|Function|Intl|WebAssembly|SharedArrayBuffer|Atomics|Date|Math\.random)\b(?!')/

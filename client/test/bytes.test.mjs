@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import test from 'node:test'
-import { decodeBase64, decodeUtf8, encodeBase64, encodeHex, encodeUtf8, parseTime, Sha256, sha256, utf8Length } from '../dist/index.js'
+import { decodeBase64, decodeUtf8, encodeBase64, encodeHex, encodeUtf8, parseTime, Sha256, sha256, utf8Length } from '../dist/core/index.js'
 
 const bytes = (...list) => new Uint8Array(list)
 

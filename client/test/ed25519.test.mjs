@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import test from 'node:test'
-import { isWeak, verifyEd25519 } from '../dist/index.js'
+import { isWeak, verifyEd25519 } from '../dist/core/index.js'
 import { keyFromSeed, newKey, sign } from './keys.mjs'
 
 const fromHex = (text) => new Uint8Array(Buffer.from(text, 'hex'))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import test from 'node:test'
-import { compare, decide, documentKey, journalKey, makeSet, openEntry, packageKey, parseDocument, parsePin, patchKey, Refused, refusals, setDigest } from '../dist/index.js'
+import { compare, decide, documentKey, journalKey, makeSet, openEntry, packageKey, parseDocument, parsePin, patchKey, Refused, refusals, setDigest } from '../dist/core/index.js'
 import { newKey, pinOf, seal, statement } from './keys.mjs'
 import { canonical, payloadOf } from './vectors.mjs'
 

@@ -1,6 +1,6 @@
 // Key pairs and signed envelopes, made by node:crypto.
 import crypto from 'node:crypto'
-import { preAuthenticationEncoding } from '../dist/index.js'
+import { preAuthenticationEncoding } from '../dist/core/index.js'
 import { canonical } from './vectors.mjs'
 
 /** A key from a seed of 32 bytes. */

@@ -1,6 +1,6 @@
 // Whose package latest.wgt is: the publisher's part of the protocol, said again with the client's
 // parts to try them on the vectors of it.
-import { higher, include, isKnown, isWithdrawn, parseTime, share } from '../dist/index.js'
+import { higher, include, isKnown, isWithdrawn, parseTime, share } from '../dist/core/index.js'
 
 /** Whether a release is for every device now and nothing in its ramp takes that back later. */
 export function full(rollout, now) {

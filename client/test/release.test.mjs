@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { cohort, decide, higher, parseDocument, parseTime, reasons, Refused, share, testerHash } from '../dist/index.js'
+import { cohort, decide, higher, parseDocument, parseTime, reasons, Refused, share, testerHash } from '../dist/core/index.js'
 import { full, latest } from './latest.mjs'
 import { canonical, checkCases, payloadOf, plain, readVectors } from './vectors.mjs'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import test from 'node:test'
-import { decodeUtf8, keyId, makeSet, openEnvelope, parseEnvelope, parseJcs, parsePin, pinText, Refused, refusals, setDigest } from '../dist/index.js'
+import { decodeUtf8, keyId, makeSet, openEnvelope, parseEnvelope, parseJcs, parsePin, pinText, Refused, refusals, setDigest } from '../dist/core/index.js'
 import { keyFromSeed, sign } from './keys.mjs'
 import { canonical, readVectors, tally } from './vectors.mjs'
 

@@ -12,14 +12,14 @@ const client = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dist = path.join(client, 'dist')
 const require = createRequire(import.meta.url)
 
-const ours = ({ path: name, importer }) => (path.dirname(importer) === dist ? { path: name, external: true } : undefined)
+const ours = ({ path: name, importer }) => (path.dirname(importer) === path.join(dist, 'core') ? { path: name, external: true } : undefined)
 
 fs.rmSync(dist, { recursive: true, force: true })
 execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', client], { stdio: 'inherit' })
 await build({
   absWorkingDir: client,
-  entryPoints: ['dist/ed25519.js'],
-  outfile: 'dist/ed25519.js',
+  entryPoints: ['dist/core/ed25519.js'],
+  outfile: 'dist/core/ed25519.js',
   allowOverwrite: true,
   bundle: true,
   format: 'esm',
