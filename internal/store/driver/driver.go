@@ -72,6 +72,10 @@ type PutOptions struct {
 	Metadata     map[string]string // names in lower case, without the service's prefix
 	CreateOnly   bool
 	IfMatch      string // an Info.ETag
+
+	// Sent, when set, is told how many bytes of the body have left so far. It is
+	// called from one goroutine at a time; an attempt begins again at 0.
+	Sent func(bytes int64)
 }
 
 // Range is Length bytes from Offset on; Length 0 means up to the end, so the
