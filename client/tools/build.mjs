@@ -30,3 +30,8 @@ await build({
   banner: { js: '// Contains @stablelib/ed25519 (MIT License), Copyright (C) 2016 Dmitry Chestnykh: see licenses.md.' },
   logLevel: 'warning',
 })
+
+// The boot guard is no module: its text goes in front of an app's code, and into the Go command.
+const guard = await build({ absWorkingDir: client, entryPoints: ['guard/guard.js'], write: false, minify: true, target: 'es5', tsconfigRaw: {}, logLevel: 'warning' })
+const text = '/*wgtup-guard 1*/' + guard.outputFiles[0].text.trim().replace(/;$/, '')
+fs.writeFileSync(path.join(dist, 'guard.txt'), text)

@@ -1,0 +1,191 @@
+// The boot guard: the first statement of app-service.js, before any of the app's own code, because
+// that code may throw or hang while it is loaded. It counts the starts of a release that was never
+// confirmed, and brings back the one before it. docs/spec/client.md, "The boot guard".
+//
+// ES5, no imports, nothing but plus.*; name and code are the version of the package it is in. The
+// text is fixed for ever once released: tools/build.mjs makes dist/guard.txt of it.
+var wgtupBoot = function (name, code) {
+  var key = 'wgtup.boot'
+  var loaded = false // the last statement of app-service.js was reached
+  var failed = false
+  var away = false
+  var uncounted = false
+  var lived = 0 // milliseconds in the foreground
+  var since = 0
+  var alarm
+  var waits = 0
+
+  function read() {
+    try {
+      return JSON.parse(plus.storage.getItem(key)) || {}
+    } catch (e) {
+      return {}
+    }
+  }
+
+  // Answers whether it can be read back: a phone with a full disk counts no starts.
+  function write(record) {
+    var text = JSON.stringify(record)
+    try {
+      plus.storage.setItem(key, text)
+      return plus.storage.getItem(key) === text
+    } catch (e) {
+      return false
+    }
+  }
+
+  function restart() {
+    if (plus.runtime.restart) plus.runtime.restart()
+  }
+
+  // Once more for a start that failed; then back.
+  function fail(why, detail) {
+    var record = read()
+    if (failed || record.phase !== 'trial') return
+    failed = true
+    record.why = why
+    record.detail = String(detail || '').slice(0, 200)
+    if (!write(record) || record.starts > 1) leave(record)
+    else restart()
+  }
+
+  function leave(record) {
+    record.phase = 'leaving'
+    write(record)
+    var back = record.back
+    if (!back || record.tries > 4) return plus.nativeUI.alert(record.say)
+    if (back.file) check(back.file, install, download)
+    else download()
+  }
+
+  function check(file, good, bad) {
+    var back = read().back
+    plus.io.getFileInfo({
+      filePath: plus.io.convertLocalFileSystemURL(file),
+      digestAlgorithm: 'sha1',
+      success: function (info) {
+        var same = info.size === back.size && String(info.digest).toLowerCase() === back.sha1
+        ;(same ? good : bad)(file)
+      },
+      fail: bad,
+    })
+  }
+
+  function install(file) {
+    var record = read()
+    record.tries = (record.tries || 0) + 1
+    write(record)
+    plus.runtime.install(file, { force: true }, restart, function () {
+      if (record.tries > 4) leave(record)
+      else later()
+    })
+  }
+
+  function download() {
+    var urls = read().back.urls
+    if (!urls.length) return plus.nativeUI.alert(read().say)
+    var task = plus.downloader.createDownload(
+      urls[waits % urls.length],
+      { filename: '_doc/wgtup/back' + Date.now() + '.wgt', retry: 0, timeout: 30 },
+      function (done, status) {
+        if (status === 200 || status === 206) check(done.filename, install, later)
+        else later()
+      },
+    )
+    task.start()
+  }
+
+  function later() {
+    if (waits === 3) plus.nativeUI.alert(read().say)
+    setTimeout(download, Math.min(60000, 2000 << waits++))
+  }
+
+  function wait(record) {
+    clearTimeout(alarm)
+    since = Date.now()
+    alarm = setTimeout(function () {
+      fail('ready')
+    }, Math.max(0, record.wait - lived))
+  }
+
+  // A start that its user ends at once, or that nobody sees, is no failure; but not without end.
+  function pause() {
+    var record = read()
+    if (away || failed || record.phase !== 'trial') return
+    away = true
+    clearTimeout(alarm)
+    lived += Math.max(0, Date.now() - since)
+    uncounted = lived <= 5000 && record.short < 3
+    if (!uncounted) return
+    record.starts--
+    record.short++
+    write(record)
+  }
+
+  function resume() {
+    var record = read()
+    if (!away || failed || record.phase !== 'trial') return
+    away = false
+    if (uncounted) {
+      record.starts++
+      write(record)
+    }
+    wait(record)
+  }
+
+  // Called when all of the app's code has been evaluated, or would have been.
+  function evaluated(record) {
+    if (record.phase === 'trial') {
+      if (!loaded) fail('load')
+      return
+    }
+    if (record.phase !== 'confirmed' || (loaded && !record.starts)) return
+    // A confirmed release that cannot be loaded any more: three times in a row is enough.
+    record.starts = loaded ? 0 : record.starts + 1
+    record.why = 'load'
+    write(record)
+    if (record.starts > 2) leave(record)
+  }
+
+  function begin() {
+    var record = read()
+    var ours =
+      record.v === 1 &&
+      record.native === plus.runtime.version + '/' + plus.runtime.versionCode &&
+      record.to.name === name &&
+      String(record.to.code) === code
+    if (!ours) return false
+    if (record.phase === 'trial') {
+      record.starts++
+      write(record)
+      if (record.starts > 2) record.why = record.why || 'start'
+    }
+    if (record.phase === 'leaving' || (record.phase === 'trial' && record.starts > 2)) {
+      leave(record)
+      return !!record.back && !(record.tries > 4)
+    }
+    setTimeout(function () {
+      evaluated(read())
+    }, 0)
+    if (record.phase !== 'trial') return false
+    wait(record)
+    plus.globalEvent.addEventListener('pause', pause)
+    plus.globalEvent.addEventListener('resume', resume)
+    if (weex.requireModule('plus').getAppState() === 2) pause()
+    return false
+  }
+
+  var stop = false
+  try {
+    stop = begin()
+  } catch (e) {}
+  // What follows in this file did not start before: it might hang, and then nothing could come back.
+  if (stop) throw new Error('wgtup: ' + name + ' did not start; the version before it is coming back')
+  return {
+    version: 1,
+    loaded: function () {
+      loaded = true
+    },
+    failed: fail,
+  }
+}
