@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
-	"strings"
 	"sync/atomic"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"wgtup/internal/store/driver"
+	"wgtup/internal/store/wire"
 )
 
 // watched is a writing request; sent becomes true when its headers have left, so
@@ -68,21 +68,13 @@ func classify(err error, written bool) error {
 
 // answered classifies what the service said.
 func answered(resp *http.Response, err error, written bool) error {
-	e := &driver.Error{Status: resp.StatusCode}
-	message := http.StatusText(resp.StatusCode)
+	code, message := "", ""
 	if a := smithy.APIError(nil); errors.As(err, &a) {
-		e.Code = a.ErrorCode()
-		if m := plain(a.ErrorMessage()); m != "" {
-			message = m
-		}
+		code, message = a.ErrorCode(), a.ErrorMessage()
 	}
+	e := wire.Answer(resp.StatusCode, code, message, written)
 	if region := resp.Header.Get("x-amz-bucket-region"); region != "" && isElsewhere(e) {
-		message += "; the bucket is in the region " + plain(region)
-	}
-	if sentinel := sentinelOf(e, written); sentinel != nil {
-		e.Err = fmt.Errorf("%w: %s", sentinel, message)
-	} else {
-		e.Err = errors.New(message)
+		e.Err = fmt.Errorf("%w; the bucket is in the region %s", e.Err, wire.Plain(region))
 	}
 	return e
 }
@@ -90,45 +82,4 @@ func answered(resp *http.Response, err error, written bool) error {
 // isElsewhere reports an answer that means: not this region, not this endpoint.
 func isElsewhere(e *driver.Error) bool {
 	return e.Status/100 == 3 || e.Status == http.StatusBadRequest || e.Code == "AuthorizationHeaderMalformed"
-}
-
-// sentinelOf returns nil for failures that no caller can do anything about but
-// show them: a missing bucket, another region, a malformed request.
-func sentinelOf(e *driver.Error, written bool) error {
-	switch {
-	case e.Code == "NoSuchBucket":
-		return nil
-	case e.Code == "SlowDown", e.Code == "RequestTimeout", e.Code == "ConditionalRequestConflict", e.Code == "OperationAborted",
-		e.Status == http.StatusServiceUnavailable, e.Status == http.StatusTooManyRequests, e.Status == http.StatusRequestTimeout:
-		return driver.ErrUnavailable
-	case e.Status == http.StatusNotFound:
-		return driver.ErrNotFound
-	case e.Status == http.StatusForbidden, e.Status == http.StatusUnauthorized:
-		return driver.ErrDenied
-	case e.Status == http.StatusRequestedRangeNotSatisfiable:
-		return driver.ErrRange
-	case e.Status == http.StatusPreconditionFailed:
-		return driver.ErrChanged
-	case e.Status == http.StatusNotImplemented:
-		return driver.ErrUnsupported
-	case e.Status >= 500 && written, e.Status/100 == 2 && written:
-		return driver.ErrUnknown
-	case e.Status >= 500, e.Status/100 == 2:
-		return driver.ErrUnavailable
-	}
-	return nil
-}
-
-// plain keeps a service's words printable and short.
-func plain(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
-	if len(s) > 300 {
-		s = s[:300] + "…"
-	}
-	return strings.TrimSpace(s)
 }

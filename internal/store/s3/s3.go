@@ -32,6 +32,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"wgtup/internal/store/driver"
+	"wgtup/internal/store/wire"
 )
 
 // Config names a bucket.
@@ -184,7 +185,7 @@ func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64
 func (s *S3) Get(ctx context.Context, key string, r driver.Range) (io.ReadCloser, driver.Info, error) {
 	in := &api.GetObjectInput{Bucket: &s.bucket, Key: &key}
 	if r != (driver.Range{}) {
-		in.Range = aws.String(rangeHeader(r))
+		in.Range = aws.String(wire.RangeHeader(r))
 	}
 	out, err := s.client.GetObject(ctx, in)
 	if err != nil {
@@ -192,7 +193,7 @@ func (s *S3) Get(ctx context.Context, key string, r driver.Range) (io.ReadCloser
 	}
 	size := aws.ToInt64(out.ContentLength)
 	if in.Range != nil {
-		if size, err = wholeSize(aws.ToString(out.ContentRange), r); err != nil {
+		if size, err = wire.WholeSize(aws.ToString(out.ContentRange), r); err != nil {
 			out.Body.Close()
 			return nil, driver.Info{}, err
 		}

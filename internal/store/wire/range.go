@@ -1,4 +1,4 @@
-package s3
+package wire
 
 import (
 	"fmt"
@@ -8,16 +8,18 @@ import (
 	"wgtup/internal/store/driver"
 )
 
-func rangeHeader(r driver.Range) string {
+// RangeHeader is the value of the header Range that asks for r.
+func RangeHeader(r driver.Range) string {
 	if r.Length == 0 {
 		return fmt.Sprintf("bytes=%d-", r.Offset)
 	}
 	return fmt.Sprintf("bytes=%d-%d", r.Offset, r.Offset+r.Length-1)
 }
 
-// wholeSize returns the object's size from the Content-Range of an answer to r,
-// "bytes 1-3/8". A service that ignored the range has sent the wrong bytes.
-func wholeSize(header string, r driver.Range) (int64, error) {
+// WholeSize returns the object's size from the Content-Range of an answer to r,
+// "bytes 1-3/8". A service that ignored the range has sent the wrong bytes:
+// ErrUnsupported.
+func WholeSize(header string, r driver.Range) (int64, error) {
 	span, total, ok := strings.Cut(strings.TrimPrefix(header, "bytes "), "/")
 	first, _, _ := strings.Cut(span, "-")
 	size, err := strconv.ParseInt(total, 10, 64)
