@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts a compiled app on a simulated phone and tells what it does.
 import { parseArgs } from 'node:util'
-import { Clock, Phone } from './src/index.js'
+import { Clock, Phone, wgtupFolder } from './src/index.js'
 
 const usage = `usage: wgtup-sim DIR [options]
 
@@ -13,6 +13,9 @@ phone and tells what it does: its log, its requests, its first page, its errors.
   --code CODE       its version code (default 100)
   --framework DIR   a project whose node_modules have the base's @dcloudio packages
                     (default: the project that DIR is in)
+  --url TO          updates come from TO, e.g. http://127.0.0.1:8080, whatever address the app has
+  --url FROM=TO     every request to FROM goes to TO
+  --tap TEXT        touches what shows this text, as soon as it is there; may be given again
   --open PATH       a page to open afterwards, as for uni.navigateTo
   --for SECONDS     how long the phone runs, in its own time (default 15)
   --disk DIR        keep the phone in DIR: the next run goes on with it
@@ -26,7 +29,7 @@ async function main() {
     allowPositionals: true,
     options: {
       platform: string('android'), native: string('1.0.0'), code: string('100'), framework: string(), open: string(),
-      for: string('15'), disk: string(), seed: string('1'), help: { type: 'boolean', short: 'h' },
+      url: { type: 'string', multiple: true }, tap: { type: 'string', multiple: true }, for: string('15'), disk: string(), seed: string('1'), help: { type: 'boolean', short: 'h' },
     },
   })
   if (values.help || positionals.length !== 1) {
@@ -43,16 +46,29 @@ async function main() {
     seed: Number(values.seed),
     clock: new Clock(Date.now()),
   })
+  for (const route of values.url ?? []) {
+    const [, from = wgtupFolder, to = route] = route.match(/^(https?:[^=]+)=(https?:.+)$/) ?? []
+    if (!/^https?:\/\/./.test(to)) throw new Error(`--url is an address, or FROM=TO, not ${route}`)
+    phone.network.route(from, to)
+  }
   try {
     tell(phone)
     const seconds = Number(values.for)
     await phone.start({ run: Math.min(seconds, 1) * 1000 })
     if (values.open && phone.running) phone.boot.evaluate(`uni.navigateTo({ url: ${JSON.stringify(values.open)}, fail: (e) => console.error(e.errMsg) }), 0`)
-    await phone.run(Math.max(0, seconds - 1) * 1000)
+    const end = phone.clock.elapsed + Math.max(0, seconds - 1) * 1000
+    for (const text of values.tap ?? []) await tap(phone, text, end - phone.clock.elapsed)
+    await phone.run(end - phone.clock.elapsed)
     return summary(phone)
   } finally {
     await phone.close()
   }
+}
+
+async function tap(phone, text, within) {
+  const there = () => phone.running && phone.boot.page?.text.includes(text)
+  if (!(await phone.run(within, there))) throw new Error(`--tap: nothing showed ${text}`)
+  phone.boot.page.tap(text)
 }
 
 function tell(phone) {

@@ -65,8 +65,9 @@ export class Boot {
       this.context.runScript(this.phone.framework.script)
       run('Object.assign(globalThis, shadowed)', 'boot.js') // window, document, fetch …: there, and undefined
       step = 'app-service.js'
-      run(disk.read(this.phone.www(step)).toString(), step)
+      run(disk.read(this.phone.www(step)).toString(), step, this.phone.watchdog)
     } catch (error) {
+      if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') this.phone.kill('hang')
       this.fail(step, error)
     }
     if (!this.dead) this.timer(() => this.modules.webview.openLaunch(), 5)

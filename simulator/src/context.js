@@ -43,7 +43,7 @@ export function createContext(host) {
   const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } })
   const print = (level, args) => host.print(level, text(args))
   const make = prelude.runInContext(context)({ ...host, print })
-  const run = (code, filename) => vm.runInContext(code, context, { filename, displayErrors: false })
+  const run = (code, filename, timeout) => vm.runInContext(code, context, { filename, timeout, displayErrors: false })
   return { make, run, runScript: (script) => script.runInContext(context, { displayErrors: false }), global: run('globalThis', 'context.js') }
 }
 

@@ -1,6 +1,6 @@
 export { Phone } from './phone.js'
 export { Clock } from './clock.js'
-export { Network } from './network.js'
+export { Network, wgtupFolder } from './network.js'
 export { PowerCut } from './power.js'
 export { coverRules } from './resources.js'
 export { runInJsc } from './jsc.js'

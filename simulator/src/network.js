@@ -6,6 +6,9 @@ import { request } from './exchange.js'
 
 const chunkSize = 64 * 1024
 
+/** The address of an app's folder, in front of what only wgtup puts there. */
+export const wgtupFolder = /^https?:\/\/.+?(?=\/(channels\/[a-z0-9-]{1,64}\/(release\.json|latest\.wgt|journal\/)|(packages|patches)\/[0-9a-f]{64}\.))/
+
 export class Network {
   constructor() {
     this.type = 'wifi' // none, ethernet, wifi, 2g … 5g
@@ -13,6 +16,7 @@ export class Network {
     this.bandwidth = 2_000_000 // bytes a second
     this.headerCase = 'raw' // or 'lower'
     this.rules = []
+    this.routes = []
     this.log = [] // { method, url, headers, status } of every exchange, redirects included
   }
 
@@ -45,6 +49,24 @@ export class Network {
   /** All faults end. */
   mend() {
     this.rules = []
+  }
+
+  /**
+   * Requests to this address go somewhere else, as an entry in /etc/hosts would make them.
+   * @param {string|RegExp} from the beginning of addresses @param {string} to e.g. http://127.0.0.1:8080
+   */
+  route(from, to) {
+    const bare = (address) => address.replace(/\/+$/, '')
+    this.routes.unshift({ from: typeof from === 'string' ? bare(from) : from, to: bare(to) })
+  }
+
+  /** Where a request to this address goes. */
+  routed(url) {
+    for (const { from, to } of this.routes) {
+      const head = typeof from === 'string' ? url.startsWith(from) && from : from.exec(url)?.[0]
+      if (head && /^([/?]|$)/.test(url.slice(head.length))) return to + url.slice(head.length)
+    }
+    return url
   }
 
   /**
@@ -140,7 +162,8 @@ export class Network {
     const line = { method: sent.method, url: sent.url, headers: sent.headers, status: 0 }
     this.log.push(line)
     if (fault.error) throw new Error(fault.error)
-    const answer = await request(sent.url.startsWith('https:') ? https : http, sent, signal)
+    const url = this.routed(sent.url)
+    const answer = await request(url.startsWith('https:') ? https : http, { ...sent, url }, signal)
     answer.fault = fault
     answer.silent = fault.stall === true
     if (fault.status) answer.status = fault.status

@@ -26,6 +26,7 @@ export class Phone extends EventEmitter {
    * @param {'liberate'|'normal'} [options.runmode] normal: runs from the installation package until the first wgt
    * @param {'drop'|'newer'|'keep'} [options.coverRule] see resources.js
    * @param {Clock} [options.clock] @param {Network} [options.network] @param {number} [options.seed]
+   * @param {number} [options.watchdog] real milliseconds after which app-service.js counts as an endless loop, and its user kills the app
    * @param {string[]} [options.without] members of plus that this phone lacks: ['io', 'runtime.restart']
    * @param {(webview) => { eval(js), show?(), close() }} [options.view] something that really draws
    */
@@ -44,6 +45,7 @@ export class Phone extends EventEmitter {
     this.view = options.view
     this.without = options.without ?? []
     this.frameworkDir = options.framework
+    this.watchdog = options.watchdog ?? 10_000
     if (!options.disk) compiled(options.builtIn)
     this.temporary = options.disk ? null : fs.mkdtempSync(path.join(os.tmpdir(), 'wgtup-sim-'))
     this.disk = new Disk(options.disk ?? this.temporary)

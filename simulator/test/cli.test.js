@@ -35,6 +35,23 @@ test('wgtup-sim shows requests, dialogs and restarts, and fails on a white scree
   assert.match(white.stdout, /ERROR +app-service\.js: Error: at load[^]*NOTHING: a white screen/)
 })
 
+test('wgtup-sim --url: updates come from elsewhere, whatever address the app has', async (t) => {
+  const server = await serve(t, { '/app/channels/production/release.json': '{}', '/b.json': '{}' })
+  const ask = (url) => `uni.request({ url: '${url}', success: ({ statusCode }) => console.log(statusCode) });`
+  const app = directory(t, '1.0.0', { onLaunch: ask('https://a.example/x/channels/production/release.json?r=1') + ask('https://b.example/b.json') })
+  const { code, stdout } = await run(app, '--framework', modules('1.0.0'), '--url', server.url + '/app/', '--url', `https://b.example=${server.url}`)
+  assert.equal(code, 0)
+  assert.match(stdout, /request +GET https:\/\/a\.example\/x\/channels\/production\/release\.json\?r=1 200/)
+  assert.deepEqual(server.requests.map((it) => it.url), ['/app/channels/production/release.json?r=1', '/b.json'])
+  assert.match((await run(app, '--url', 'bucket')).stderr, /--url is an address, or FROM=TO, not bucket/)
+})
+
+test('wgtup-sim --tap touches what shows a text, or says that nothing did', async () => {
+  const shop = [build('1.1.0'), '--framework', modules('1.1.0')]
+  assert.match((await run(...shop, '--tap', '分类')).stdout, /shown +"[^]*errors +0/)
+  assert.match((await run(...shop, '--tap', 'Nothing')).stderr, /--tap: nothing showed Nothing/)
+})
+
 test('wgtup-sim says what is wrong with its arguments', async (t) => {
   assert.match((await run()).stdout, /^usage: wgtup-sim DIR/)
   assert.match((await run(t.name)).stderr, /no compiled app in/)

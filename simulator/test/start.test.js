@@ -37,6 +37,12 @@ test('white screen: a page module throws at load, before main.js', async (t) => 
   assert.deepEqual(boot.pages, [])
 })
 
+test('an endless loop at load: its user kills the app', async (t) => {
+  const p = phone(t, '1.0.0', { app: { load: 'for (;;);' }, watchdog: 500 })
+  const boot = await p.start()
+  assert.deepEqual([p.running, boot.reason, boot.diedWhite], [false, 'hang', true])
+})
+
 test('white screen: the first page throws while it is drawn', async (t) => {
   const boot = await phone(t, '1.0.0', { app: { render: 'throw new Error("in render")' } }).start()
   assert.equal(boot.whiteScreen, true)
