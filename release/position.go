@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 )
 
 // Position orders documents: first by epoch, then by sequence.
@@ -54,6 +55,19 @@ func LatestKey(channel string) string   { return "channels/" + channel + "/lates
 
 // PackageKey is where a package lies; extension is wgt, apk or ipa.
 func PackageKey(sha256, extension string) string { return "packages/" + sha256 + "." + extension }
+
+// PackageKey is where the package of a release lies, "" without one.
+func (r *Release) PackageKey() string {
+	switch {
+	case r.Package == nil:
+		return ""
+	case r.Kind != NativeApp:
+		return PackageKey(r.Package.SHA256, "wgt")
+	case slices.Contains(r.Platforms, IOS):
+		return PackageKey(r.Package.SHA256, "ipa")
+	}
+	return PackageKey(r.Package.SHA256, "apk")
+}
 
 // PatchKey is where a patch lies.
 func PatchKey(sha256 string) string { return "patches/" + sha256 + ".patch" }

@@ -44,6 +44,9 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 		if err != nil {
 			return refusedOn(p, o, err)
 		}
+		if plan.Done && o.requireChange {
+			return nothingToDo(p)
+		}
 		u.warnSyntax(plan, o.packed)
 		return u.showPlan(p, plan, o)
 	}
@@ -53,7 +56,7 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 	}
 	u.warnSyntax(result.Plan, o.packed)
 	if result.Done && o.requireChange {
-		return &publish.Refusal{Code: publish.NothingToDo, Facts: map[string]string{"channel": p.Channel}}
+		return nothingToDo(p)
 	}
 	if err := u.showResult(p, result, o, time.Since(start)); err != nil {
 		return err
@@ -63,6 +66,10 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 			hint(text{"wgtup status -c %s; to take a release back: wgtup rollback -c %[1]s", "wgtup status -c %s；要撤回发布：wgtup rollback -c %[1]s"}, p.Channel)
 	}
 	return u.visibility(p, result)
+}
+
+func nothingToDo(p *publish.Publisher) error {
+	return &publish.Refusal{Code: publish.NothingToDo, Facts: map[string]string{"channel": p.Channel}}
 }
 
 // refusedOn completes a refusal with the channel, so that hints can be typed.

@@ -45,7 +45,7 @@ func (u *ui) check(ctx context.Context, f deviceFlags) error {
 	}
 	var last error
 	for _, site := range p.Sites {
-		entry, now, err := visibleEntry(ctx, p, site, f.query())
+		entry, clock, err := visibleEntry(ctx, p, site, f.query())
 		if err != nil {
 			last = err
 			continue
@@ -54,47 +54,62 @@ func (u *ui) check(ctx context.Context, f deviceFlags) error {
 		if err != nil {
 			return err
 		}
-		return u.showDecision(dev, entry.Document, release.Clock{Now: now, Network: true}, false)
+		return u.showDecision(dev, entry.Document, clock, false)
 	}
 	return seenWords(last)
 }
 
-// query is what a client's HEAD tells the access log.
+// query is what a client's HEAD tells the access log; a code that was not given
+// is left out, for it would be counted.
 func (f *deviceFlags) query() url.Values {
-	return url.Values{"r": {strconv.FormatInt(f.code, 10)}, "n": {strconv.FormatInt(f.nativeCode, 10)}, "p": {f.platform}}
+	q := url.Values{"p": {f.platform}}
+	if f.code != 0 {
+		q.Set("r", strconv.FormatInt(f.code, 10))
+	}
+	if f.nativeCode != 0 {
+		q.Set("n", strconv.FormatInt(f.nativeCode, 10))
+	}
+	return q
 }
 
 // visibleEntry does what a client does on a check: one HEAD, then the journal
 // entry that it names, else release.json itself.
-func visibleEntry(ctx context.Context, p *publish.Publisher, site *public.Site, query url.Values) (*publish.Entry, time.Time, error) {
+func visibleEntry(ctx context.Context, p *publish.Publisher, site *public.Site, query url.Values) (*publish.Entry, release.Clock, error) {
 	document := release.DocumentKey(p.Channel)
 	answer, err := site.Head(ctx, document, query)
-	now := answer.Now()
 	if at, ok := publish.PositionOf(answer); err == nil && ok {
 		key := release.JournalKey(p.Channel, at)
 		text, a, err := site.Get(ctx, key, sign.MaxEnvelope)
 		if err == nil {
 			if e, err := publish.OpenEntry(key, text, p.App, p.Channel, p.Trusted); err == nil && e.Position() == at {
-				return e, networkTime(now, a), nil
+				return e, clockOf(e, answer, a), nil
 			}
 		}
 	}
 	text, a, err := site.Get(ctx, document, sign.MaxEnvelope)
 	if err != nil {
-		return nil, now, err
+		return nil, release.Clock{}, err
 	}
 	e, err := publish.OpenEntry(document, text, p.App, p.Channel, p.Trusted)
-	return e, networkTime(now, a), err
+	if err != nil {
+		return nil, release.Clock{}, err
+	}
+	return e, clockOf(e, answer, a), nil
 }
 
-func networkTime(first time.Time, a public.Answer) time.Time {
-	if !first.IsZero() {
-		return first
+// clockOf is the time that the answers of a check say; when none does, this
+// machine's clock, but not before the entry was issued.
+func clockOf(e *publish.Entry, answers ...public.Answer) release.Clock {
+	for _, a := range answers {
+		if t := a.Now(); !t.IsZero() {
+			return release.Clock{Now: t, Network: true}
+		}
 	}
-	if t := a.Now(); !t.IsZero() {
-		return t
+	now := time.Now()
+	if issued := e.Document.Issued.Time; now.Before(issued) {
+		now = issued
 	}
-	return time.Now()
+	return release.Clock{Now: now}
 }
 
 // seenWords words what went wrong on the way through the public URL.

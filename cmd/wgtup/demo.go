@@ -130,13 +130,12 @@ func (u *ui) demoStory(ctx context.Context, conf *config.Config, dir string) (*d
 	}
 	for _, v := range []release.Version{{Name: "1.0.0", Code: 100}, {Name: "1.1.0", Code: 110}} {
 		u.say(text{"$ wgtup check --version %s", "$ wgtup check --version %s"}, v.Name)
-		entry, now, err := visibleEntry(ctx, p, site, nil)
+		entry, clock, err := visibleEntry(ctx, p, site, nil)
 		if err != nil {
 			return nil, seenWords(err)
 		}
 		dev := release.Device{App: conf.App, Channel: conf.Channel, Platform: release.Android,
 			Native: release.Version{Name: "1.0.0", Code: 100}, Running: release.Running{Name: v.Name, Code: v.Code}}
-		clock := release.Clock{Now: now, Network: true}
 		out.Phones = append(out.Phones, decisionOf(dev, entry.Document, clock))
 		if err := u.showDecision(dev, entry.Document, clock, false); err != nil {
 			return nil, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,39 +39,17 @@ func (u *ui) holdLike(use string, short text, edit func(release.Hold) publish.Ed
 				return err
 			}
 			p.Message = message
-			return u.change(c.Context(), p, withCode(h, edit), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
+			return u.change(c.Context(), p, edit(h), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
 		},
 	}
 	u.channelFlag(c, &channel)
 	c.Flags().StringVar(&native, "native", "", u.t(text{"only the app with this version `NAME` (default: the whole platform)", "只针对这个`版本名`的安装包（默认：整个平台）"}))
-	c.Flags().Int64Var(&code, "native-code", 0, u.t(text{"its version `CODE` (default: as registered)", "它的`版本号`（默认：与登记的一致）"}))
+	c.Flags().Int64Var(&code, "native-code", 0, u.t(text{"its version `CODE` (default: every registered one)", "它的`版本号`（默认：登记过的全部）"}))
 	if c.Name() == "hold" {
 		c.Flags().StringVar(&reason, "reason", "", u.t(text{"`TEXT`: why (public)", "`原因`（公开）"}))
 	}
 	u.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
-}
-
-// withCode fills in the version code of a hold from what is registered: without
-// it the hold would fit no device.
-func withCode(h release.Hold, edit func(release.Hold) publish.Edit) publish.Edit {
-	return func(d *release.Document, at release.Position, now time.Time) (bool, error) {
-		if h.Native == nil || h.Native.Code != 0 {
-			return edit(h)(d, at, now)
-		}
-		native, known := *h.Native, false
-		for _, b := range d.Bases {
-			if b.Platform == h.Platform && b.Name == native.Name {
-				native.Code, known = b.Code, true
-			}
-		}
-		if !known {
-			return false, &publish.Refusal{Code: publish.UnknownNative, Facts: map[string]string{"native": h.Platform + " " + native.Name}}
-		}
-		h := h
-		h.Native = &native
-		return edit(h)(d, at, now)
-	}
 }
 
 func retireCommand(ui *ui) *cobra.Command {

@@ -42,7 +42,7 @@ func explainNeeds(ctx context.Context, p *publish.Publisher, err error, path str
 
 // manifestOf reads the manifest out of a published package.
 func manifestOf(ctx context.Context, s *store.Store, r *release.Release) ([]byte, error) {
-	data, _, err := s.GetBytes(ctx, release.PackageKey(r.Package.SHA256, "wgt"), r.Package.Size)
+	data, _, err := s.GetBytes(ctx, r.PackageKey(), r.Package.Size)
 	if err != nil {
 		return nil, err
 	}

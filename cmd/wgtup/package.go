@@ -32,7 +32,7 @@ func packSource(s *source) (*packed, error) {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
 	p := &packed{path: f.Name(), level: level(s.report), remove: func() { os.Remove(f.Name()) }}
-	p.Package, err = wgt.Write(f, s.tree, s.report, wgt.WriteOptions{})
+	p.Package, err = wgt.Write(f, s.tree, s.report, wgt.Fast)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}

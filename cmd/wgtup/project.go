@@ -173,6 +173,15 @@ func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
 	return key, nil
 }
 
+// keyAtHand reports whether there is a signing key to try.
+func (u *ui) keyAtHand(c *config.Config) bool {
+	if u.env("WGTUP_SIGNING_KEY") != "" {
+		return true
+	}
+	_, err := os.Stat(c.SigningKey)
+	return c.SigningKey != "" && !errors.Is(err, fs.ErrNotExist)
+}
+
 // by is who publishes, as history shows it. It becomes public, so no e-mail.
 func (u *ui) by() string {
 	for _, name := range []string{"WGTUP_BY", "GITLAB_USER_LOGIN", "GITHUB_ACTOR", "BUILD_USER_ID", "USER", "USERNAME"} {

@@ -41,7 +41,10 @@ func (u *ui) repair(ctx context.Context, channel string) error {
 		return &publish.Refusal{Code: publish.NoChannel, Facts: map[string]string{"channel": p.Channel}}
 	}
 	if entry.Document.Expires.Sub(time.Now()) < renewBefore {
-		if err := u.mayWrite(ctx, p, c); err == nil {
+		if u.keyAtHand(c) {
+			if err := u.mayWrite(ctx, p, c); err != nil {
+				return err
+			}
 			return u.change(ctx, p, publish.Renew(), nil, changeOptions{})
 		}
 		u.warn(text{"the document expires on %s, and no signing key is at hand to renew it", "文档将于 %s 过期，而手边没有签名密钥来延期"}, when(entry.Document.Expires.Time))

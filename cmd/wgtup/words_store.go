@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 
 	"wgtup/internal/store"
 )
@@ -46,6 +47,9 @@ func storeWords(err error) *failure {
 		return f.hint(text{"set this machine's clock right", "请校准本机时间"})
 	}
 	switch {
+	case errors.Is(err, store.ErrNotFound) && strings.Contains(e.Key, "/journal/"):
+		return f.hint(text{"an entry of the journal is lost: wgtup repair puts it back if release.json is its copy; otherwise restore it from the public URL or a backup",
+			"journal 丢了一条记录：如果 release.json 是它的副本，wgtup repair 会放回去；否则请从公网地址或备份恢复"})
 	case errors.Is(err, store.ErrDenied):
 		return f.hint(text{"is AWS_ACCESS_KEY_ID set, and is it the right key? it needs get and put on the prefix", "设置了 AWS_ACCESS_KEY_ID 吗？密钥对吗？它需要对该前缀的读和写"})
 	case errors.Is(err, store.ErrUnknown):

@@ -86,11 +86,11 @@ func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *A
 	seen := map[string]bool{}
 	for i := range d.Releases {
 		r := &d.Releases[i]
-		if r.Package == nil || seen[r.Package.SHA256] {
+		key := r.PackageKey()
+		if key == "" || seen[key] {
 			continue
 		}
-		seen[r.Package.SHA256] = true
-		key := release.PackageKey(r.Package.SHA256, "wgt")
+		seen[key] = true
 		size, digest, err := p.Store.Digest(ctx, key)
 		switch {
 		case missing(err):

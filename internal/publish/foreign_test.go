@@ -231,6 +231,41 @@ func TestCopyOfALostEntry(t *testing.T) {
 	if !same(before, b.objects(t)) {
 		t.Error("something was written")
 	}
+
+	// Repair puts it back: the copy is what our keys signed.
+	for n := range 2 {
+		entry, changed, err := b.publisher(t, "x", nil).Repair(t.Context())
+		if err != nil || changed != (n == 0) || entry.Position().Sequence != 3 {
+			t.Fatalf("repair %d: changed %v, %v", n, changed, err)
+		}
+	}
+	if _, err := settled(b.objects(t), b); err != nil {
+		t.Error(err)
+	}
+}
+
+// A copy that no entry of ours leads to is not put back as one.
+func TestCopyThatIsNoEntry(t *testing.T) {
+	position := func(n int64) string { return release.JournalKey(testChannel, release.Position{Sequence: n}) }
+	for name, spoil := range map[string]func(*bed){
+		"after a hole": func(b *bed) { b.remove(t, position(2)) },
+		"after another entry": func(b *bed) {
+			d := *b.journal(t)[1].Document
+			d.Message = "history written anew"
+			b.put(t, position(2), seal(t, d, b.key), nil)
+		},
+	} {
+		b := shop(t)
+		spoil(b)
+		b.remove(t, position(3))
+		before := b.objects(t)
+		if _, changed, err := b.publisher(t, "x", nil).Repair(t.Context()); err == nil || changed {
+			t.Errorf("%s: changed %v, %v", name, changed, err)
+		}
+		if !same(before, b.objects(t)) {
+			t.Errorf("%s: something was written", name)
+		}
+	}
 }
 
 // A newer wgtup says something that this one does not know: it is read, but not

@@ -9,24 +9,47 @@ import (
 
 // Hold stops offers to a platform, or to one native version of it.
 func Hold(h release.Hold) Edit {
-	return func(d *release.Document, _ release.Position, _ time.Time) (bool, error) {
+	return eachCode(h, func(d *release.Document, h release.Hold) bool {
 		for i, have := range d.Holds {
 			if sameHold(have, h) {
 				d.Holds[i] = h
-				return have.Reason == h.Reason, nil
+				return have.Reason == h.Reason
 			}
 		}
 		d.Holds = append(d.Holds, h)
-		return false, nil
-	}
+		return false
+	})
 }
 
 // Unhold takes a hold back.
 func Unhold(h release.Hold) Edit {
-	return func(d *release.Document, _ release.Position, _ time.Time) (bool, error) {
+	return eachCode(h, func(d *release.Document, h release.Hold) bool {
 		n := len(d.Holds)
 		d.Holds = slices.DeleteFunc(d.Holds, func(have release.Hold) bool { return sameHold(have, h) })
-		return len(d.Holds) == n, nil
+		return len(d.Holds) == n
+	})
+}
+
+// eachCode makes an edit of a hold. A native without a code means every
+// registered one of that name: with a code of 0 the hold would fit no device.
+func eachCode(h release.Hold, edit func(*release.Document, release.Hold) (done bool)) Edit {
+	return func(d *release.Document, _ release.Position, _ time.Time) (bool, error) {
+		if h.Native == nil || h.Native.Code != 0 {
+			return edit(d, h), nil
+		}
+		done, known := true, false
+		for _, b := range d.Bases {
+			if b.Platform == h.Platform && b.Name == h.Native.Name {
+				one := h
+				one.Native = &release.Version{Name: b.Name, Code: b.Code}
+				done = edit(d, one) && done
+				known = true
+			}
+		}
+		if !known {
+			return false, refuse(UnknownNative, "native", h.Platform+" "+h.Native.Name)
+		}
+		return done, nil
 	}
 }
 

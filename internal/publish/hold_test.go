@@ -34,6 +34,15 @@ func TestHoldRetireRenew(t *testing.T) {
 		{name: "take it back", before: after(live, holdOf("ios", "review", nil)), do: unholdOf("ios", nil), check: holds(0, "")},
 		{name: "take back only the native's", before: after(live, holdOf("ios", "all", nil), holdOf("ios", "one", one)), do: unholdOf("ios", one), check: holds(1, "all")},
 		{name: "take back what is not held", before: live, do: unholdOf("ios", nil), done: true},
+		{name: "every build of a version", before: []change{baseChange("1.0.0", androidApp("1.0.0"), release.Native{Platform: "android", Name: "1.0.0", Code: 7})},
+			do: holdOf("android", "bad", &release.Version{Name: "1.0.0"}), check: func(t *testing.T, d *release.Document) {
+				if len(d.Holds) != 2 || d.Holds[0].Native.Code != 100 || d.Holds[1].Native.Code != 7 {
+					t.Errorf("holds %+v", d.Holds)
+				}
+			}},
+		{name: "one more build of a version", before: after(live, holdOf("ios", "", one)), do: holdOf("ios", "", &release.Version{Name: "1.0.0"}), done: true},
+		{name: "take every build's back", before: after(live, holdOf("ios", "", one)), do: unholdOf("ios", &release.Version{Name: "1.0.0"}), check: holds(0, "")},
+		{name: "a build that is not registered", before: live, do: holdOf("ios", "", &release.Version{Name: "9.0.0"}), refuse: UnknownNative, facts: "native=ios 9.0.0"},
 		{name: "a channel that does not exist", do: holdOf("ios", "", nil), refuse: NoChannel, facts: "channel=production"},
 
 		{name: "retire", before: live, do: simple(func() Edit { return Retire("ios", "1.0.0") }), want: "(1.0.0) 1.0.1", check: func(t *testing.T, d *release.Document) {

@@ -2,7 +2,9 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"wgtup/internal/public"
@@ -36,13 +38,20 @@ func (p *Publisher) look(ctx context.Context, e *Entry, latest *release.Release)
 		start := p.Now()
 		for n := range looks {
 			views[i] = p.view(ctx, site, e, latest)
-			if views[i].Visible || n == looks-1 || p.Wait(ctx, pause<<n) != nil {
+			if views[i].Visible || nobodyThere(views[i].Err) || n == looks-1 || p.Wait(ctx, pause<<n) != nil {
 				break
 			}
 		}
 		views[i].Latency = p.Now().Sub(start)
 	}
 	return views
+}
+
+// nobodyThere reports that no connection could be made: unlike a cache, that
+// does not pass by itself in seconds.
+func nobodyThere(err error) bool {
+	var network *net.OpError
+	return errors.As(err, &network) && network.Op == "dial"
 }
 
 // LookOnce looks without waiting.

@@ -2,7 +2,9 @@ package publish
 
 import (
 	"errors"
+	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -38,6 +40,19 @@ func TestLookWaits(t *testing.T) {
 		if v := r.Views[0]; v.Visible != c.visible || v.Latency != c.latency || (v.Problem == "") != c.visible {
 			t.Errorf("stale %d times: %+v", c.stale, v)
 		}
+	}
+}
+
+// Where nobody listens, nobody is waited for.
+func TestLookAtNobody(t *testing.T) {
+	b := shop(t)
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	p := b.publisher(t, "x", nil)
+	p.Sites = b.publisher(t, "site", &tap{Before: func(string, string) error { return refused }}).Sites
+	before := b.clock()
+	r, err := full("1.1.0").run(p)
+	if err != nil || r.Views[0].Visible || b.clock() != before {
+		t.Fatalf("%v, %+v, waited %v", err, r, b.clock().Sub(before))
 	}
 }
 

@@ -101,8 +101,7 @@ func (p *Publisher) writeCopies(ctx context.Context, e *Entry, latest *release.R
 		return nil
 	}
 	p.progress("settle", release.LatestKey(p.Channel))
-	from := release.PackageKey(latest.Package.SHA256, "wgt")
-	if err := p.Store.Copy(ctx, from, release.LatestKey(p.Channel), latestOptions(e.Document, latest)); err != nil {
+	if err := p.Store.Copy(ctx, latest.PackageKey(), release.LatestKey(p.Channel), latestOptions(e.Document, latest)); err != nil {
 		return fmt.Errorf("write latest.wgt: %w", err)
 	}
 	return nil
@@ -117,6 +116,7 @@ func (p *Publisher) writeDocument(ctx context.Context, e *Entry) (overtaken bool
 	if !p.Store.Properties().IfMatch {
 		return false, p.Store.PutBytes(ctx, key, e.Text, o)
 	}
+	var last error
 	for range rounds {
 		text, info, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
 		if err != nil && !missing(err) {
@@ -134,9 +134,9 @@ func (p *Publisher) writeDocument(ctx context.Context, e *Entry) (overtaken bool
 		if !errors.Is(err, store.ErrChanged) && !errors.Is(err, store.ErrExists) && !errors.Is(err, store.ErrUnknown) {
 			return false, err
 		}
+		last = err
 	}
-	o.IfMatch, o.CreateOnly = "", false
-	return false, p.Store.PutBytes(ctx, key, e.Text, o)
+	return false, last
 }
 
 func latestOptions(d *release.Document, latest *release.Release) store.PutOptions {
@@ -183,23 +183,57 @@ func missing(err error) bool {
 	return errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDenied) || errors.Is(err, store.ErrCorrupt)
 }
 
-// Repair makes the copies follow the journal. changed says whether they did
-// not. Unlike a writing command it reads the whole of latest.wgt, whose bytes
+// Repair makes the copies follow the journal, and the journal a verified copy
+// whose entry is lost. changed says whether something was not as it should be.
+// Unlike a writing command it reads the whole of latest.wgt, whose bytes
 // somebody may have replaced.
 func (p *Publisher) Repair(ctx context.Context) (entry *Entry, changed bool, err error) {
 	entry, err = p.Head(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		changed, err = p.putBack(ctx, err)
+		if err == nil {
+			entry, err = p.Head(ctx)
+		}
+	}
 	if err != nil || entry == nil {
-		return nil, false, err
+		return nil, changed, err
 	}
 	same, err := p.CopiesFollow(ctx, entry)
 	if err == nil && same {
 		same, err = p.latestIntact(ctx, entry)
 	}
 	if err != nil || same {
-		return entry, false, err
+		return entry, changed, err
 	}
 	entry, _, err = p.settle(context.WithoutCancel(ctx), entry)
 	return entry, true, err
+}
+
+// putBack creates the newest entry again, which is lost, from its copy
+// release.json. The copy is what our keys signed, and stands at the end of the
+// journal, or it stays lost.
+func (p *Publisher) putBack(ctx context.Context, lost error) (bool, error) {
+	key := release.DocumentKey(p.Channel)
+	text, _, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
+	if err != nil {
+		return false, lost
+	}
+	e, err := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
+	if err != nil {
+		return false, lost
+	}
+	var gone *store.Error
+	if !errors.As(lost, &gone) || gone.Key != releaseKey(p, e) {
+		return false, lost
+	}
+	if _, err := p.Before(ctx, e); err != nil {
+		return false, err
+	}
+	err = p.Store.Create(ctx, releaseKey(p, e), e.Text, entryOptions())
+	if errors.Is(err, store.ErrExists) {
+		return false, nil // somebody else did
+	}
+	return err == nil, err
 }
 
 func (p *Publisher) latestIntact(ctx context.Context, e *Entry) (bool, error) {

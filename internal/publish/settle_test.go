@@ -3,6 +3,7 @@ package publish
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -117,6 +118,28 @@ func TestDocumentCannotBeWritten(t *testing.T) {
 	var unsettled *UnsettledError
 	if !errors.As(err, &unsettled) || !errors.Is(err, store.ErrDenied) || mustLook(t, b) != old {
 		t.Fatalf("got %v, devices see %v", err, mustLook(t, b))
+	}
+}
+
+// Somebody changes release.json whenever we are about to write it. An older copy
+// is never forced over a newer one: it is left, and said.
+func TestDocumentIsNeverForced(t *testing.T) {
+	b := shop(t)
+	document := release.DocumentKey(testChannel)
+	through := &tap{}
+	through.Before = func(op, key string) error {
+		if op == "put" && key == document {
+			b.put(t, document, fmt.Appendf(nil, "x%d", len(through.Calls)), nil)
+		}
+		return nil
+	}
+	_, err := full("1.1.0").run(b.publisher(t, "x", through))
+	var unsettled *UnsettledError
+	if !errors.As(err, &unsettled) || !errors.Is(err, store.ErrChanged) {
+		t.Fatalf("got %v", err)
+	}
+	if body := b.object(t, document).body; body[0] != 'x' {
+		t.Errorf("release.json was forced")
 	}
 }
 
