@@ -68,7 +68,7 @@ func TestPackageOfRealBuilds(t *testing.T) {
 			t.Fatalf("%s: %v %+v", v.Name(), err, report)
 		}
 		var first, second strings.Builder
-		a, err := wgt.Write(&first, tree, report, wgt.WriteOptions{})
+		a, err := wgt.Write(&first, tree, report, wgt.Fast)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestPackageOfRealBuilds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := wgt.Write(&second, again, report, wgt.WriteOptions{})
+		b, err := wgt.Write(&second, again, report, wgt.Fast)
 		if err != nil || a.SHA256 != b.SHA256 || a.Content != b.Content {
 			t.Errorf("%s: packed again it is %s, was %s (%v)", v.Name(), b.SHA256, a.SHA256, err)
 		}

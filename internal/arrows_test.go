@@ -15,7 +15,7 @@ var arrows = map[string][]string{
 	"wgtup/sign":                     {"wgtup/jcs"},
 	"wgtup/release":                  {"wgtup/jcs"},
 	"wgtup/native":                   {"wgtup/wgt/strictjson"},
-	"wgtup/wgt":                      {"wgtup/wgt/strictjson"},
+	"wgtup/wgt":                      {"wgtup/deflate", "wgtup/wgt/strictjson"},
 	"wgtup/wgt/jscheck":              {},
 	"wgtup/wgt/strictjson":           {},
 	"wgtup/internal/store/driver":    {},

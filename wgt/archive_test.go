@@ -64,10 +64,10 @@ func TestHostile(t *testing.T) {
 		{"deflate64", rawZip{entries: raw(rawEntry{name: "a", contents: "x", method: 9})}.bytes(), `method "a": 9`},
 		{"crc", rawZip{entries: raw(rawEntry{name: "a", contents: "GOOD", data: []byte("EVIL")})}.bytes(), `checksum "a"`},
 		{"not deflate", rawZip{entries: raw(rawEntry{name: "a", contents: "GOOD", data: []byte("\xff\xff"), method: 8})}.bytes(), `bad-data "a": flate: corrupt input before offset 1`},
-		{"deflate ends early", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: deflate([]byte(zeros))[:20], method: 8})}.bytes(), `bad-data "a": unexpected EOF`},
-		{"shorter than promised", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: deflate([]byte(zeros[1:])), method: 8})}.bytes(), `bad-data "a": shorter than its header says`},
-		{"longer than promised", rawZip{entries: raw(rawEntry{name: "a", contents: zeros[1:], data: deflate([]byte(zeros)), method: 8})}.bytes(), `bad-data "a": longer than its header says`},
-		{"more behind deflate", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: append(deflate([]byte(zeros)), 0), method: 8})}.bytes(), `bad-data "a": bytes after the end of the packed data`},
+		{"deflate ends early", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: fast([]byte(zeros))[:20], method: 8})}.bytes(), `bad-data "a": unexpected EOF`},
+		{"shorter than promised", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: fast([]byte(zeros[1:])), method: 8})}.bytes(), `bad-data "a": shorter than its header says`},
+		{"longer than promised", rawZip{entries: raw(rawEntry{name: "a", contents: zeros[1:], data: fast([]byte(zeros)), method: 8})}.bytes(), `bad-data "a": longer than its header says`},
+		{"more behind deflate", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, data: append(fast([]byte(zeros)), 0), method: 8})}.bytes(), `bad-data "a": bytes after the end of the packed data`},
 		{"bomb", rawZip{entries: raw(rawEntry{name: "a", contents: zeros, method: 8})}.bytes(), `ratio "a": 1014`},
 		{"descriptor", rawZip{entries: raw(rawEntry{name: "a", contents: "GOOD", descriptor: descriptor(true, "GOOD", 4)})}.bytes(), ""},
 		{"descriptor without signature", rawZip{entries: raw(rawEntry{name: "a", contents: "GOOD", descriptor: descriptor(false, "GOOD", 4)})}.bytes(), ""},
@@ -134,7 +134,7 @@ func TestHostile(t *testing.T) {
 			continue
 		}
 		// What is accepted is normalised into something that the strict reader takes.
-		data, _ := write(t, tree, false)
+		data, _ := write(t, tree, Fast)
 		if _, err := readPackage(data); err != nil {
 			t.Errorf("%s: %v", c.trap, err)
 		}
@@ -201,7 +201,7 @@ func FuzzReadArchive(f *testing.F) {
 			return
 		}
 		var b bytes.Buffer
-		p, err := Write(&b, tree, report, WriteOptions{})
+		p, err := Write(&b, tree, report, Fast)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,11 +40,11 @@ func BenchmarkCheck(b *testing.B) {
 
 func BenchmarkWrite(b *testing.B) {
 	tree, report := bigTree(b)
-	for _, stored := range []bool{false, true} {
-		b.Run(fmt.Sprintf("stored=%v", stored), func(b *testing.B) {
+	for _, e := range []Encoding{Fast, Best, Stored} {
+		b.Run(string(e), func(b *testing.B) {
 			b.SetBytes(report.Unpacked)
 			for b.Loop() {
-				if _, err := Write(io.Discard, tree, report, WriteOptions{Stored: stored}); err != nil {
+				if _, err := Write(io.Discard, tree, report, e); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -55,7 +55,7 @@ func BenchmarkWrite(b *testing.B) {
 func BenchmarkReadPackage(b *testing.B) {
 	tree, report := bigTree(b)
 	var packed bytes.Buffer
-	if _, err := Write(&packed, tree, report, WriteOptions{}); err != nil {
+	if _, err := Write(&packed, tree, report, Fast); err != nil {
 		b.Fatal(err)
 	}
 	b.SetBytes(report.Unpacked)

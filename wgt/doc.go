@@ -47,8 +47,8 @@
 // every entry is stored. The stored form is what a device makes out of a patch, since it can write it without a deflate
 // encoder; Write gives the digests of both.
 //
-// The packed bytes are reproducible with one encoder, named in Package.Encoder; another version may pack differently.
-// Identity is therefore the content id.
+// The packed bytes are reproducible with one Encoding, which Package.Encoder names; there may be others tomorrow. Identity is
+// therefore the content id.
 //
 // # Content id
 //

@@ -30,7 +30,7 @@ func Example() {
 		fmt.Println("omitted:", f)
 	}
 	var b bytes.Buffer
-	p, err := wgt.Write(&b, tree, report, wgt.WriteOptions{})
+	p, err := wgt.Write(&b, tree, report, wgt.Fast)
 	if err != nil {
 		panic(err)
 	}

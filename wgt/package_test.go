@@ -42,36 +42,38 @@ func sampleTree(t testing.TB) *Tree {
 	return dirTree(t, build(changes...))
 }
 
-// The bytes of a package are a promise for every machine, Go version and core count, as long as Encoder does not change.
+// The bytes of a package are a promise for every machine, Go version and core count, as long as its Encoding has the same name.
 func TestGolden(t *testing.T) {
 	packed := Form{5371, "d4adc089aaf8ef47d3c17486194291c3cb4a01fb4e72f96fd3396edadd57b71a", "166165e825443ccebfd1325957756005b25715da"}
 	plain := Form{12531, "a7e751eef5735dc62415c258ffb9489001bdd4624de8a6325ec4b4b147bde25f", "eee75f452ff9728e558913b25cff2ed345056967"}
+	best := Form{5363, "65e53c3a6e637eedef67b19e5cbc544e6799a847d720beee5f0efb74da3e4a1e", "eae70f05319d94fb02efd82431d30f6eca4c2a4a"}
 	const content = "39fff8842c7c8382bfc5d9c134016799a75f361aecd947b884d41ca4dfae4c75"
 	for _, c := range []struct {
-		stored bool
-		want   Package
+		encoding Encoding
+		want     Package
 	}{
-		{false, Package{Encoder: Encoder, Files: 10, Unpacked: 11465, Content: content, Form: packed, Stored: plain}},
-		{true, Package{Encoder: StoredEncoder, Files: 10, Unpacked: 11465, Content: content, Form: plain, Stored: plain}},
+		{Fast, Package{Encoder: Fast, Files: 10, Unpacked: 11465, Content: content, Form: packed, Stored: plain}},
+		{Best, Package{Encoder: Best, Files: 10, Unpacked: 11465, Content: content, Form: best, Stored: plain}},
+		{Stored, Package{Encoder: Stored, Files: 10, Unpacked: 11465, Content: content, Form: plain, Stored: plain}},
 	} {
-		data, p := write(t, sampleTree(t), c.stored)
+		data, p := write(t, sampleTree(t), c.encoding)
 		p.Manifest = nil
 		if !reflect.DeepEqual(p, c.want) {
-			t.Errorf("stored %v:\n%+v\nwant\n%+v", c.stored, p, c.want)
+			t.Errorf("%s:\n%+v\nwant\n%+v", c.encoding, p, c.want)
 		}
 		if sum := fmt.Sprintf("%x", sha256.Sum256(data)); sum != p.SHA256 || int64(len(data)) != p.Size {
-			t.Errorf("stored %v: %d bytes, %s", c.stored, len(data), sum)
+			t.Errorf("%s: %d bytes, %s", c.encoding, len(data), sum)
 		}
 		if sum := fmt.Sprintf("%x", sha1.Sum(data)); sum != p.SHA1 {
-			t.Errorf("stored %v: %s", c.stored, sum)
+			t.Errorf("%s: %s", c.encoding, sum)
 		}
 	}
 }
 
 // The digests of the stored form are those of the stored form.
 func TestStored(t *testing.T) {
-	_, packed := write(t, sampleTree(t), false)
-	data, stored := write(t, sampleTree(t), true)
+	_, packed := write(t, sampleTree(t), Fast)
+	data, stored := write(t, sampleTree(t), Stored)
 	if packed.Stored != stored.Form || stored.Form != stored.Stored || packed.Content != stored.Content {
 		t.Errorf("%+v\n%+v", packed, stored)
 	}
@@ -82,17 +84,17 @@ func TestStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, again := write(t, tree, false); !reflect.DeepEqual(again, packed) {
+	if _, again := write(t, tree, Fast); !reflect.DeepEqual(again, packed) {
 		t.Errorf("%+v\n%+v", again, packed)
 	}
 }
 
 // One tree has one package, wherever it comes from.
 func TestCanonical(t *testing.T) {
-	want, p := write(t, sampleTree(t), false)
+	want, p := write(t, sampleTree(t), Fast)
 	same := func(source string, tree *Tree) {
 		t.Helper()
-		if got, q := write(t, tree, false); !bytes.Equal(got, want) || !reflect.DeepEqual(p, q) {
+		if got, q := write(t, tree, Fast); !bytes.Equal(got, want) || !reflect.DeepEqual(p, q) {
 			t.Errorf("from %s: %+v, want %+v", source, q, p)
 		}
 	}
@@ -124,7 +126,7 @@ func TestCanonical(t *testing.T) {
 			e := &entries[i]
 			size := len(e.contents)
 			e.method = stored
-			if packed := deflate([]byte(e.contents)); (i+seed)%2 == 0 && packed != nil {
+			if packed := fast([]byte(e.contents)); (i+seed)%2 == 0 && packed != nil {
 				e.method, size = deflated, len(packed)
 			}
 			if (i+seed)%3 == 0 {
@@ -144,16 +146,53 @@ func TestCanonical(t *testing.T) {
 
 func TestCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var want []byte
-	for _, cores := range []int{1, 2, 3, 8} {
-		runtime.GOMAXPROCS(cores)
-		got, _ := write(t, sampleTree(t), false)
-		if want == nil {
-			want = got
+	for _, e := range []Encoding{Fast, Best} {
+		var want []byte
+		for _, cores := range []int{1, 2, 4} {
+			runtime.GOMAXPROCS(cores)
+			got, _ := write(t, sampleTree(t), e)
+			if want == nil {
+				want = got
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s on %d cores: other bytes", e, cores)
+			}
 		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%d cores: other bytes", cores)
+	}
+}
+
+// A package that was read is kept byte for byte, whatever packed it; files that are left out do not change the others.
+func TestKept(t *testing.T) {
+	for _, e := range []Encoding{Fast, Best, Stored} {
+		want, p := write(t, sampleTree(t), e)
+		tree, err := readPackage(want)
+		if err != nil {
+			t.Fatal(err)
 		}
+		got, q := write(t, tree, Kept)
+		if !bytes.Equal(got, want) || q.Form != p.Form || q.Stored != p.Stored || q.Encoder != Kept {
+			t.Errorf("%s: %+v, want %+v", e, q, p)
+		}
+	}
+	with := dirTree(t, build("app-service.js.map", "{}"))
+	report := check(t, with)
+	report.Valid = append(report.Valid, ValidFile{Name: "app-service.js.map", Size: 2, SHA256: sha256.Sum256([]byte("{}"))})
+	var b bytes.Buffer
+	if _, err := Write(&b, with, report, Fast); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := readPackage(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _ := write(t, tree, Kept)
+	if want, _ := write(t, dirTree(t, build()), Fast); !bytes.Equal(got, want) {
+		t.Errorf("%d bytes, want %d", len(got), len(want))
+	}
+	// What did not come from ReadPackage has nothing to keep.
+	other := sampleTree(t)
+	if _, err := Write(io.Discard, other, check(t, other), Kept); err == nil {
+		t.Error("a folder was kept")
 	}
 }
 
@@ -162,7 +201,7 @@ func TestDeflateForgets(t *testing.T) {
 	var want [][]byte
 	for range 3 {
 		for i, contents := range []string{zeros, sample()["pages/index.css"], strings.Repeat("ab", 70_000), sample()["static/图/é.txt"]} {
-			got := deflate([]byte(contents))
+			got := fast([]byte(contents))
 			if len(want) <= i {
 				want = append(want, got)
 			}
@@ -173,14 +212,23 @@ func TestDeflateForgets(t *testing.T) {
 	}
 }
 
-func TestEncoderIsPinned(t *testing.T) {
-	data, err := os.ReadFile("../go.mod")
+// Who changes what an encoder makes gives its Encoding a new name.
+func TestEncodingsArePinned(t *testing.T) {
+	module, err := os.ReadFile("../go.mod")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, version, _ := strings.Cut(Encoder, "/")
-	if !strings.Contains(string(data), "github.com/klauspost/compress "+version) {
-		t.Errorf("go.mod has another version than Encoder %s: name the new one, and new golden bytes", Encoder)
+	_, version, _ := strings.Cut(string(Fast), "/")
+	if !strings.Contains(string(module), "github.com/klauspost/compress "+version+"\n") {
+		t.Errorf("go.mod has another version than %s: name the new one, and new golden bytes", Fast)
+	}
+	golden, err := os.ReadFile("../deflate/testdata/golden.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pinned := map[Encoding]string{"wgtup-deflate-8/1": "389ee2fa8436477e607c4059bf359fdefdb4abf8ca0dc72273523c3949df71a5"}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(bytes.ReplaceAll(golden, []byte("\r\n"), []byte("\n")))); sum != pinned[Best] {
+		t.Errorf("package deflate makes other bytes (%s), but %s is still its name", sum, Best)
 	}
 }
 
@@ -194,16 +242,16 @@ func TestWriteRefuses(t *testing.T) {
 		changes = append(changes, name, contents)
 	}
 	for trap, other := range map[string]*Tree{"edited": dirTree(t, build(changes...)), "removed": dirTree(t, build())} {
-		_, err := Write(io.Discard, other, report, WriteOptions{})
+		_, err := Write(io.Discard, other, report, Fast)
 		var format *FormatError
 		if !errors.As(err, &format) || format.Code != Changed {
 			t.Errorf("%s meanwhile: %v", trap, err)
 		}
 	}
-	if _, err := Write(full{}, tree, report, WriteOptions{}); !errors.Is(err, errFull) {
+	if _, err := Write(full{}, tree, report, Fast); !errors.Is(err, errFull) {
 		t.Errorf("full disk: %v", err)
 	}
-	if _, err := Write(io.Discard, tree, check(t, dirTree(t, without(ServiceName))), WriteOptions{}); err == nil {
+	if _, err := Write(io.Discard, tree, check(t, dirTree(t, without(ServiceName))), Fast); err == nil {
 		t.Error("a report that says no was written")
 	}
 }
@@ -215,7 +263,7 @@ var errFull = errors.New("no space left")
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestReadPackage(t *testing.T) {
-	data, _ := write(t, sampleTree(t), false)
+	data, _ := write(t, sampleTree(t), Fast)
 	small := func(change func(*rawZip)) []byte {
 		z := rawZip{entries: []rawEntry{{name: "a", contents: "GOOD", flags: flagUTF8}, {name: ManifestName, contents: goodManifest, flags: flagUTF8}}}
 		for i := range z.entries {
@@ -313,7 +361,7 @@ func TestReadPackage(t *testing.T) {
 
 // One changed bit anywhere is noticed. Only inside packed data may the reader be content, when what comes out is the same.
 func TestEveryBit(t *testing.T) {
-	data, p := write(t, dirTree(t, build("pages/a.css", strings.Repeat("a{b:c}\n", 50))), false)
+	data, p := write(t, dirTree(t, build("pages/a.css", strings.Repeat("a{b:c}\n", 50))), Fast)
 	for at := range data {
 		for bit := range 8 {
 			data[at] ^= 1 << bit
@@ -328,10 +376,10 @@ func TestEveryBit(t *testing.T) {
 }
 
 func FuzzReadPackage(f *testing.F) {
-	for _, stored := range []bool{true, false} {
-		data, _ := write(f, sampleTree(f), stored)
+	for _, e := range []Encoding{Fast, Best, Stored} {
+		data, _ := write(f, sampleTree(f), e)
 		f.Add(data)
-		data, _ = write(f, dirTree(f, build()), stored)
+		data, _ = write(f, dirTree(f, build()), e)
 		f.Add(data)
 	}
 	f.Add(rawZip{entries: raw()}.bytes())

@@ -18,7 +18,7 @@ func ReadPackage(r io.ReaderAt, size int64) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tree{}
+	t := &Tree{canonical: true}
 	at, previous := int64(0), ""
 	var total int64
 	for i := 0; i < end.entries; i++ {
@@ -116,6 +116,12 @@ func packageFile(r io.ReaderAt, e entry) *File {
 		packed: int64(e.packed),
 		open: func() (io.ReadCloser, error) {
 			return openContents(r, e.name, e.method, data, int64(e.packed), int64(e.size), e.crc), nil
+		},
+		kept: func() ([]byte, error) {
+			if e.method == stored {
+				return nil, nil
+			}
+			return readAt(r, data, int64(e.packed))
 		},
 	}
 }

@@ -16,8 +16,9 @@ type Tree struct {
 	// only Check says whether they are good.
 	Files []*File
 
-	problems []Finding // of the archive as a whole
-	warnings []Finding
+	problems  []Finding // of the archive as a whole
+	warnings  []Finding
+	canonical bool // it comes from ReadPackage
 }
 
 // A File is one file of a Tree.
@@ -29,6 +30,7 @@ type File struct {
 	defects []Finding // of the entry in the archive
 	packed  int64     // packed size in the archive, or 0
 	open    func() (io.ReadCloser, error)
+	kept    func() ([]byte, error) // the deflated data in a canonical package, nil where it is stored
 }
 
 // Open opens the contents. Reading fails when they turn out longer or shorter than Size, or damaged.

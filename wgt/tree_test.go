@@ -45,11 +45,11 @@ func check(t testing.TB, tree *Tree) *Report {
 	return report
 }
 
-func write(t testing.TB, tree *Tree, stored bool) ([]byte, Package) {
+func write(t testing.TB, tree *Tree, e Encoding) ([]byte, Package) {
 	t.Helper()
 	report := check(t, tree)
 	var b bytes.Buffer
-	p, err := Write(&b, tree, report, WriteOptions{Stored: stored})
+	p, err := Write(&b, tree, report, e)
 	if err != nil {
 		t.Fatalf("%v: %v %v", err, report.Problems, report.Invalid)
 	}

@@ -6,20 +6,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"runtime"
+	"slices"
 	"sort"
 )
-
-// Encoder names what makes the packed bytes: another version may pack the same contents into other bytes.
-const Encoder = "klauspost-flate-9/v1.20.3"
-
-// StoredEncoder is Package.Encoder of the stored form, which is the same whoever writes it.
-const StoredEncoder = "stored"
-
-// WriteOptions says how to write a package.
-type WriteOptions struct {
-	Stored bool // write the stored form
-}
 
 // A Form is the size and the digests of the bytes of a package, in hex.
 type Form struct {
@@ -35,103 +24,89 @@ type Package struct {
 	Stored   Form      `json:"stored"`
 	Files    int       `json:"files"`
 	Unpacked int64     `json:"unpacked"`
-	Encoder  string    `json:"encoder"`
+	Encoder  Encoding  `json:"encoder"`
 	Manifest *Manifest `json:"manifest"`
 }
 
 // Write writes the package that report, which Check made of tree, describes. It fails when a file is not what Check saw.
-// What is in w after an error is no package.
-func Write(w io.Writer, tree *Tree, report *Report, o WriteOptions) (Package, error) {
+// What is in w after an error is no package. It holds the packed files until it is their turn.
+func Write(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, error) {
 	if !report.OK() {
 		return Package{}, errors.New("write package: the report says no")
 	}
-	files := append([]ValidFile(nil), report.Valid...)
-	sort.Slice(files, func(i, j int) bool { return before(files[i].Name, files[j].Name) })
-
-	written := newForm(w)
-	plain := written
-	if !o.Stored {
-		plain = newForm(io.Discard)
+	if e == Kept && !tree.canonical {
+		return Package{}, errors.New("write package: nothing to keep")
 	}
-	done := make(chan struct{})
-	defer close(done)
-	for f := range load(tree, files, !o.Stored, done) {
-		f := <-f
-		if f.err != nil {
-			return Package{}, fmt.Errorf("write package: %w", f.err)
-		}
-		if err := plain.add(f.name, stored, f.crc, len(f.raw), f.raw); err != nil {
-			return Package{}, fmt.Errorf("write package: %w", err)
-		}
-		if o.Stored {
-			continue
-		}
-		method, data := uint16(stored), f.raw
-		if f.packed != nil {
-			method, data = deflated, f.packed
-		}
-		if err := written.add(f.name, method, f.crc, len(f.raw), data); err != nil {
-			return Package{}, fmt.Errorf("write package: %w", err)
-		}
-	}
-	if err := plain.end(); err != nil {
+	p, err := writeForms(w, tree, report, e)
+	if err != nil {
 		return Package{}, fmt.Errorf("write package: %w", err)
 	}
-	p := Package{Content: report.Content, Stored: plain.form(), Files: len(files), Unpacked: report.Unpacked, Encoder: StoredEncoder, Manifest: report.Manifest}
-	if !o.Stored {
-		p.Encoder = Encoder
-		if err := written.end(); err != nil {
-			return Package{}, fmt.Errorf("write package: %w", err)
-		}
-	}
-	p.Form = written.form()
 	return p, nil
 }
 
-// A loaded file is ready to be written.
-type loaded struct {
-	name        string
-	raw, packed []byte // packed is nil when deflate does not help
-	crc         uint32
-	err         error
-}
-
-// load reads and packs files, some at a time, and gives them in order. It stops when done is closed.
-func load(tree *Tree, files []ValidFile, pack bool, done <-chan struct{}) <-chan chan loaded {
-	workers := runtime.GOMAXPROCS(0)
-	queue := make(chan chan loaded, workers-1) // and one is being written: this bounds the memory
-	go func() {
-		defer close(queue)
-		for _, f := range files {
-			result := make(chan loaded, 1)
-			select {
-			case queue <- result:
-			case <-done:
-				return
-			}
-			go func() { result <- loadFile(tree, f, pack) }()
+func writeForms(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, error) {
+	packed, err := e.pack(tree, report.Valid)
+	if err != nil {
+		return Package{}, err
+	}
+	files := slices.Clone(report.Valid)
+	sort.Slice(files, func(i, j int) bool { return before(files[i].Name, files[j].Name) })
+	written := newForm(w)
+	plain := written
+	if e != Stored {
+		plain = newForm(io.Discard)
+	}
+	for _, f := range files {
+		raw, err := readValid(tree, f)
+		if err != nil {
+			return Package{}, err
 		}
-	}()
-	return queue
+		crc := crc32.ChecksumIEEE(raw)
+		if err := plain.add(f.Name, stored, crc, len(raw), raw); err != nil {
+			return Package{}, err
+		}
+		if e == Stored {
+			continue
+		}
+		method, data := uint16(deflated), packed[f.Name]
+		if e == Kept {
+			if data, err = tree.Lookup(f.Name).kept(); err != nil {
+				return Package{}, err
+			}
+		}
+		if data == nil {
+			method, data = stored, raw
+		}
+		if err := written.add(f.Name, method, crc, len(raw), data); err != nil {
+			return Package{}, err
+		}
+	}
+	if err := plain.end(); err != nil {
+		return Package{}, err
+	}
+	if e != Stored {
+		if err := written.end(); err != nil {
+			return Package{}, err
+		}
+	}
+	return Package{
+		Content: report.Content, Form: written.form(), Stored: plain.form(), Files: len(files), Unpacked: report.Unpacked,
+		Encoder: e, Manifest: report.Manifest,
+	}, nil
 }
 
-func loadFile(tree *Tree, valid ValidFile, pack bool) loaded {
-	l := loaded{name: valid.Name}
+// readValid reads a file and fails unless it is what Check saw.
+func readValid(tree *Tree, valid ValidFile) ([]byte, error) {
 	f := tree.Lookup(valid.Name)
 	if f == nil {
-		l.err = formatError(Changed, valid.Name, "")
-		return l
+		return nil, formatError(Changed, valid.Name, "")
 	}
-	if l.raw, l.err = f.Read(); l.err != nil {
-		return l
+	raw, err := f.Read()
+	if err != nil {
+		return nil, err
 	}
-	if sha256.Sum256(l.raw) != valid.SHA256 {
-		l.err = formatError(Changed, valid.Name, "")
-		return l
+	if sha256.Sum256(raw) != valid.SHA256 {
+		return nil, formatError(Changed, valid.Name, "")
 	}
-	l.crc = crc32.ChecksumIEEE(l.raw)
-	if pack {
-		l.packed = deflate(l.raw)
-	}
-	return l
+	return raw, nil
 }

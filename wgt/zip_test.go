@@ -40,7 +40,7 @@ func (z rawZip) bytes() []byte {
 		if data == nil {
 			data = []byte(e.contents)
 			if e.method == deflated {
-				data = deflate(data)
+				data = fast(data)
 			}
 		}
 		crc, packed, size := crc32.ChecksumIEEE([]byte(e.contents)), uint32(len(data)), uint32(len(e.contents))

@@ -42,7 +42,7 @@ func (u *ui) inspect(ctx context.Context, name string) error {
 		return unfit(name, src.report)
 	}
 	u.showWarnings(src.report)
-	p, err := packSource(src)
+	p, err := packSource(src, src.encoding(wgt.Fast))
 	if err != nil {
 		return err
 	}

@@ -26,20 +26,20 @@ type packed struct {
 }
 
 // packSource writes the canonical package of a source.
-func packSource(s *source) (*packed, error) {
+func packSource(s *source, e wgt.Encoding) (*packed, error) {
 	f, err := os.CreateTemp("", "wgtup-*.wgt")
 	if err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
 	p := &packed{path: f.Name(), level: level(s.report), remove: func() { os.Remove(f.Name()) }}
-	p.Package, err = wgt.Write(f, s.tree, s.report, wgt.Fast)
+	p.Package, err = wgt.Write(f, s.tree, s.report, e)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
 	if err == nil {
 		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
 	}
-	if err == nil {
+	if p.source = p.Content; err == nil && len(s.report.Omitted) > 0 {
 		p.source, err = wgt.SourceID(s.tree)
 	}
 	if err != nil {
@@ -47,6 +47,14 @@ func packSource(s *source) (*packed, error) {
 		return nil, fmt.Errorf("pack %s: %w", s.path, err)
 	}
 	return p, nil
+}
+
+// encoding leaves a package that is ready as it is.
+func (s *source) encoding(otherwise wgt.Encoding) wgt.Encoding {
+	if s.ready {
+		return wgt.Kept
+	}
+	return otherwise
 }
 
 // document is the package as the channel document says it.

@@ -8,6 +8,7 @@ import (
 )
 
 var stepWords = map[string]text{
+	"pack":   {"packing", "打包"},
 	"head":   {"reading the channel", "读取渠道"},
 	"upload": {"uploading", "上传"},
 	"verify": {"reading back", "回读校验"},

@@ -17,11 +17,13 @@ func publishCommand(ui *ui) *cobra.Command {
 		Use:   "publish [SRC]",
 		Short: ui.t(text{"check, pack, sign and publish a build", "检查、打包、签名并发布一个构建"}),
 		Long: ui.t(text{`Publishes a build output folder or a .wgt as a hot release of a channel. Without
-SRC the newest build output of the project is taken.
+SRC the newest build output of the project is taken. A folder is packed as
+"pack --best" does; a .wgt that "pack" made is published byte for byte.
 
 With --base it registers what an installed app ships instead: do that once for
 each app version you put into a store, with the build that went into it.`,
 			`把一个构建目录或 .wgt 作为热更新发布到渠道。不写 SRC 时取项目里最新的构建产物。
+目录按 pack --best 打包；由 pack 生成的 .wgt 会原样发布，一个字节都不变。
 
 加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用它对应的那个构建登记一次。`}),
 		Example: "  wgtup publish --base dist/build/app\n  wgtup publish dist/build/app -c production -r 10% -m \"fix the cart\"",
@@ -69,7 +71,10 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 		return err
 	}
 	p.Message, p.SingleWriter = f.message, f.singleWriter
-	pack, err := packSource(src)
+	if p.Progress != nil && !src.ready {
+		p.Progress(publish.Step{Name: "pack"})
+	}
+	pack, err := packSource(src, src.encoding(wgt.Best))
 	if err != nil {
 		return err
 	}

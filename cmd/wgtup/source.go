@@ -65,6 +65,7 @@ type source struct {
 	path   string
 	tree   *wgt.Tree
 	report *wgt.Report
+	ready  bool // it is a canonical package
 	close  func()
 }
 
@@ -108,12 +109,16 @@ func readSource(path string) (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open source: %w", err)
 	}
-	tree, err := wgt.ReadArchive(f, info.Size())
-	if err != nil {
+	s := &source{path: path, close: func() { f.Close() }}
+	if s.tree, err = wgt.ReadPackage(f, info.Size()); err == nil {
+		s.ready = true
+		return s, nil
+	}
+	if s.tree, err = wgt.ReadArchive(f, info.Size()); err != nil {
 		f.Close()
 		return nil, unreadable(path, err)
 	}
-	return &source{path: path, tree: tree, close: func() { f.Close() }}, nil
+	return s, nil
 }
 
 // showWarnings prints what was left out, in one line a reason, and the rest.
