@@ -2,7 +2,7 @@
 // Builds the shop's versions: node build.mjs [--out DIR] [VERSION...]
 //
 // This folder is version 1.0.0; versions/<v>/ is laid over everything before it (files added or
-// changed, remove.txt naming the ones that go). A finished tree lands in <out>/<v>/, next to
+// changed, remove.txt naming the ones that go), broken/<name>/ over 1.2.0. A finished tree lands in <out>/<v>/, next to
 // <out>/<v>.json, which says what it was made of: same inputs, same tree, so it is not built again.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -38,14 +38,19 @@ function field(manifest, name) {
   return found[1]
 }
 
-// All versions, oldest first, each with its files (path in the project -> file on disk).
+// The version that each broken/<name> is a failed attempt at.
+const attempt = '1.2.0'
+
+// All versions, oldest first, each with its files (path in the project -> file on disk), and the
+// broken ones.
 function plan() {
   const files = new Map()
   for (const name of rootFiles) files.set(name, path.join(here, name))
   for (const name of walk(path.join(here, 'src'))) files.set('src/' + name, path.join(here, 'src', name))
   const overlays = path.join(here, 'versions')
-  const names = fs.existsSync(overlays) ? fs.readdirSync(overlays).filter((n) => /^\d+\.\d+\.\d+$/.test(n)) : []
+  const names = fs.readdirSync(overlays).filter((n) => /^\d+\.\d+\.\d+$/.test(n))
   names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const failures = []
   const versions = [version(field(path.join(here, 'src/manifest.json'), 'versionName'), files)]
   for (const name of names) {
     const dir = path.join(overlays, name)
@@ -59,8 +64,14 @@ function plan() {
       }
     }
     versions.push(version(name, files))
+    if (name !== attempt) continue
+    for (const failure of fs.readdirSync(path.join(here, 'broken')).sort()) {
+      const dir = path.join(here, 'broken', failure)
+      const changed = walk(dir).map((file) => [file, path.join(dir, file)])
+      failures.push({ ...version('broken/' + failure, new Map([...files, ...changed])), version: attempt })
+    }
   }
-  return versions
+  return [...versions, ...failures]
 }
 
 function version(name, files) {
@@ -70,6 +81,7 @@ function version(name, files) {
   const lock = createHash('sha256').update(hashFile(files.get('package-lock.json')) + hashFile(files.get('.npmrc')))
   return {
     name,
+    version: name,
     files: list,
     hash: hash.digest('hex'),
     modules: path.join(cache, 'modules', lock.digest('hex').slice(0, 12)),
@@ -216,7 +228,7 @@ async function build(v, out) {
   }
   const source = path.join(work, 'src/manifest.json')
   const made = JSON.parse(fs.readFileSync(path.join(tree, 'manifest.json'), 'utf8'))
-  const expected = [field(source, 'appid'), v.name, field(source, 'versionCode')].join(' ')
+  const expected = [field(source, 'appid'), v.version, field(source, 'versionCode')].join(' ')
   const got = [made.id, made.version.name, made.version.code].join(' ')
   if (got !== expected) throw new Error(`${v.name}: the built manifest says ${got}, not ${expected}`)
 
@@ -224,7 +236,7 @@ async function build(v, out) {
   const target = path.join(out, v.name)
   const aside = path.join(workDir, v.name + '.old')
   const stamp = target + '.json'
-  fs.mkdirSync(out, { recursive: true })
+  fs.mkdirSync(path.dirname(target), { recursive: true })
   fs.rmSync(stamp, { force: true })
   move(target, aside)
   move(tree, target)
@@ -283,7 +295,7 @@ async function main() {
       }),
     )
   }
-  console.log(`${chosen.length} version${chosen.length === 1 ? '' : 's'} in ${out}`)
+  console.log(`${chosen.length} build${chosen.length === 1 ? '' : 's'} in ${out}`)
 }
 
 main().catch((error) => {
