@@ -44,7 +44,8 @@ func main() {
 
 // run is main without the exit, for the script tests.
 func run(ui *ui, args []string) int {
-	debug.SetGCPercent(200) // short-lived: packing is faster, memory stays small
+	debug.SetGCPercent(200)        // short-lived: packing is faster
+	debug.SetMemoryLimit(40 << 20) // and collects more often rather than grow, so that the process stays below 64 MB
 	end := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // not under nohup
 		end = append(end, syscall.SIGHUP)
