@@ -7,6 +7,7 @@
 var wgtupBoot = function (name, code) {
   var key = 'wgtup.boot'
   var loaded = false // the last statement of app-service.js was reached
+  var ours = false // the record is about this very package
   var failed = false
   var away = false
   var uncounted = false
@@ -41,7 +42,7 @@ var wgtupBoot = function (name, code) {
   // Once more for a start that failed; then back.
   function fail(why, detail) {
     var record = read()
-    if (failed || record.phase !== 'trial') return
+    if (!ours || failed || record.phase !== 'trial') return
     failed = true
     record.why = why
     record.detail = String(detail || '').slice(0, 200)
@@ -149,7 +150,7 @@ var wgtupBoot = function (name, code) {
 
   function begin() {
     var record = read()
-    var ours =
+    ours =
       record.v === 1 &&
       record.native === plus.runtime.version + '/' + plus.runtime.versionCode &&
       record.to.name === name &&

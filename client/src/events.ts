@@ -6,6 +6,7 @@ import type { Version } from './core/version.js'
 
 /** Why something was not done. The list is closed and the codes are stable. */
 export const problems = [
+  'config', // the options of createUpdater are wrong
   'unsupported', // not an app with updates: H5, a mini-program, the HBuilder base
   'busy', // another call is at work
   'cancelled',
@@ -73,6 +74,8 @@ export type Phase =
 
 /** A snapshot for pages and logs: plain data. */
 export interface State {
+  /** Name and version of this library. */
+  client: string
   phase: Phase
   app: string
   channel: string

@@ -1,3 +1,5 @@
+import { makeSet, parsePin } from './core/keys.js'
+
 export interface Options {
   /** Public address of the app's folder, e.g. https://cdn.example.com/my-app; several are tried in turn. */
   url: string | string[]
@@ -24,4 +26,38 @@ export type SyncMode = 'auto' | 'prompt' | 'silent'
 
 export interface SyncOptions {
   mode?: SyncMode
+}
+
+/** Options with their defaults, checked. */
+export interface Settings {
+  bases: string[]
+  publicKeys: string[]
+  channel: string
+  channels: string[]
+  wifiOnly: boolean
+  stats: boolean
+  readyTimeout: number
+  errors: 'fail' | 'ignore'
+  ready: 'auto' | 'manual'
+}
+
+/** Throws an error that says what is wrong. */
+export function settings(options: Options): Settings {
+  const bases = ([] as string[]).concat(options.url).map((url) => String(url).replace(/\/+$/, ''))
+  if (bases.length === 0 || !bases.every((url) => /^https?:\/\/[^/]/.test(url))) throw new Error('url: want https://…, got ' + options.url)
+  makeSet((options.publicKeys || []).map(parsePin))
+  const channel = options.channel || 'production'
+  const channels = options.channels || []
+  for (const name of [channel, ...channels]) if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('channel: ' + name)
+  return {
+    bases,
+    publicKeys: options.publicKeys,
+    channel,
+    channels,
+    wifiOnly: options.wifiOnly === true,
+    stats: options.stats !== false,
+    readyTimeout: options.readyTimeout || 20000,
+    errors: options.errors || 'fail',
+    ready: options.ready || 'auto',
+  }
 }

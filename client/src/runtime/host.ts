@@ -39,6 +39,8 @@ export interface Transfer {
 
 export interface Downloading {
   done: Promise<Transfer>
+  /** Ends what is at work with status 0, and keeps the part that came. */
+  pause(): void
   /** Goes on after a failure where it broke off, on the same address. */
   resume(): Promise<Transfer>
   abort(): void

@@ -1,0 +1,168 @@
+// The packages on the phone: downloads them, checks them, and never keeps more than two.
+
+import { packageKey } from './core/position.js'
+import type { Package, Release } from './core/document.js'
+import type { Memory, Kept } from './memory.js'
+import type { Downloading, FileFacts, Host, Transfer } from './runtime/host.js'
+import type { Result } from './events.js'
+
+/** Milliseconds without a byte, and in all, after which a download is broken off. */
+const idle = 30000
+const patience = 20 * 60000
+
+/** How often an address is asked to go on where it broke off, and the milliseconds before that. */
+const pauses = [1000, 4000]
+
+export class Packages {
+  private current: Downloading | undefined
+  private cancelled = false
+
+  constructor(
+    private readonly host: Host,
+    private readonly memory: Memory,
+    private readonly bases: string[],
+  ) {}
+
+  /** The file of a release that was verified when it came. */
+  find(release: Release): Kept | undefined {
+    const sha256 = release.package && release.package.sha256
+    return this.memory.saved.files.filter((kept) => kept.sha256 === sha256)[0]
+  }
+
+  urls(release: Release): string[] {
+    const sha256 = release.package!.sha256
+    return this.bases.map((base) => base + '/' + packageKey(sha256, 'wgt'))
+  }
+
+  /** Looks at a file once more. A damaged one is removed. */
+  async verify(kept: Kept): Promise<boolean> {
+    const facts = await this.host.facts(kept.file)
+    if (facts !== undefined && same(facts, kept)) return true
+    await this.drop(kept)
+    return false
+  }
+
+  async drop(kept: Kept): Promise<void> {
+    const { saved } = this.memory
+    saved.files = saved.files.filter((other) => other.file !== kept.file)
+    this.memory.save()
+    await this.host.remove(kept.file)
+  }
+
+  /** Removes every file of the folder that is none of these; path is one as the boot guard knows it. */
+  async clean(wanted: (Release | undefined)[], path = ''): Promise<void> {
+    const { saved } = this.memory
+    const isWanted = (kept: Kept): boolean =>
+      this.host.path(kept.file) === path || wanted.some((release) => release && release.package && release.package.sha256 === kept.sha256)
+    const keep = saved.files.filter(isWanted)
+    if (keep.length < saved.files.length) {
+      saved.files = keep
+      this.memory.save()
+    }
+    for (const name of await this.host.files()) if (!keep.some((kept) => kept.file === name)) await this.host.remove(name)
+  }
+
+  cancel(): void {
+    this.cancelled = true
+    if (this.current) this.current.abort()
+  }
+
+  /** Downloads the package of a release, unless it is there already. */
+  async download(release: Release, progress: (received: number) => void): Promise<Result> {
+    const there = this.find(release)
+    if (there !== undefined && (await this.verify(there))) return { ok: true }
+    this.cancelled = false
+    const wanted = release.package!
+    let result: Result = { ok: false, problem: 'download' }
+    for (const url of this.urls(release)) {
+      // A name of its own for each file: the runtime writes beside one that is there, not over it.
+      const asked = wanted.sha256.slice(0, 16) + '-' + this.host.random(4) + '.wgt'
+      result = await this.fetch(url, asked, wanted, progress)
+      if (result.ok || result.problem === 'storage' || this.cancelled) break
+    }
+    this.current = undefined
+    return this.cancelled ? { ok: false, problem: 'cancelled' } : result
+  }
+
+  private async fetch(url: string, asked: string, wanted: Package, progress: (received: number) => void): Promise<Result> {
+    const began = this.host.now()
+    let tooBig = false
+    let heard = (): void => {}
+    const task = this.host.download(url, asked, (received) => {
+      heard()
+      if (received > wanted.size) {
+        tooBig = true
+        task.abort()
+      } else {
+        progress(received)
+      }
+    })
+    this.current = task
+    // Silence ends a transfer, and so does a server that drips.
+    const watched = async (transfer: Promise<Transfer>): Promise<Transfer> => {
+      let alarm = this.host.later(idle, () => task.pause())
+      const last = this.host.later(Math.max(0, began + patience - this.host.now()), () => task.pause())
+      heard = () => {
+        alarm.cancel()
+        alarm = this.host.later(idle, () => task.pause())
+      }
+      const ended = await transfer
+      alarm.cancel()
+      last.cancel()
+      return ended
+    }
+
+    let ended = await watched(task.done)
+    for (const pause of pauses) {
+      const broken = ended.status === 0 || ended.status === 400 // on Android 400 is every failure
+      if (!broken || tooBig || this.cancelled || this.host.now() - began >= patience) break
+      await new Promise<void>((resolve) => this.host.later(pause, resolve))
+      if (this.cancelled) break
+      ended = await watched(task.resume())
+    }
+    if (ended.status !== 200 && ended.status !== 206) {
+      task.abort()
+      await this.host.remove(asked)
+      return tooBig ? { ok: false, problem: 'size' } : { ok: false, problem: 'download', detail: url + ': ' + ended.status }
+    }
+    return this.admit(ended.file, wanted)
+  }
+
+  /** A file that came whole becomes one of ours. */
+  private async admit(file: string, wanted: Package): Promise<Result> {
+    const { saved } = this.memory
+    const facts = await this.host.facts(file)
+    if (facts === undefined || !same(facts, wanted)) {
+      await this.host.remove(file)
+      const seen = saved.wrong[wanted.sha256]
+      saved.wrong[wanted.sha256] = { times: (seen ? seen.times : 0) + 1, at: this.host.now() }
+      this.memory.save()
+      return { ok: false, problem: facts === undefined ? 'storage' : facts.size !== wanted.size || !facts.zip ? 'size' : 'digest' }
+    }
+    delete saved.wrong[wanted.sha256]
+    const { size, sha256, sha1 } = wanted
+    saved.files.push({ file, size, sha256, sha1, content: wanted.content || '' })
+    if (this.memory.save()) return { ok: true }
+    saved.files.pop()
+    await this.host.remove(file)
+    return { ok: false, problem: 'storage' }
+  }
+
+  /** Whether bytes that were wrong twice are left alone for now: an hour, then two, at most a day. */
+  isAvoided(release: Release): boolean {
+    const seen = this.memory.saved.wrong[release.package!.sha256]
+    if (seen === undefined || seen.times < 2) return false
+    const age = this.host.now() - seen.at
+    return age >= 0 && age < Math.min(24, Math.pow(2, seen.times - 2)) * 3600000
+  }
+}
+
+/** Whether a file is what was signed: SHA-256 where anybody here can make one, SHA-1 and size everywhere. */
+function same(facts: FileFacts, wanted: { size: number; sha1: string; sha256: string }): boolean {
+  return (
+    facts.size === wanted.size &&
+    facts.zip &&
+    facts.sha1 === wanted.sha1 &&
+    (facts.sha256 === undefined || facts.sha256 === wanted.sha256)
+  )
+}

@@ -1,0 +1,305 @@
+// The phone: the one file that names plus.* and uni.*. Facts about them are in docs/spec/client.md, "The runtime".
+
+import { decodeBase64 } from '../core/base64.js'
+import { encodeHex } from '../core/hex.js'
+import { sha256 } from '../core/sha256.js'
+import type { Answer, Downloading, FileFacts, Host, Installed, NetworkType, Question, Transfer } from './host.js'
+import type { Entry, Plus, Uni } from './plus.js'
+
+declare const plus: Plus
+declare const uni: Uni
+
+const folder = '_doc/wgtup/'
+
+/** Milliseconds for a HEAD or a document, to its last byte. */
+const askTimeout = 12000
+
+/** Milliseconds after which an install that never answered is given up. */
+const installTimeout = 120000
+
+/** What JavaScript hashes itself, in bytes: about 0.2 s on an engine without JIT. */
+const smallFile = 256 * 1024
+
+/** Undefined where there is nothing to update: the HBuilder base, whose version and id are its own. */
+export function phone(): Host | undefined {
+  if (typeof plus === 'undefined' || !plus.runtime || plus.runtime.appid === 'HBuilder') return undefined
+  return new Phone()
+}
+
+class Phone implements Host {
+  readonly platform = platformOf((plus.os && plus.os.name) || '')
+  readonly app = plus.runtime.appid
+  readonly native = { name: String(plus.runtime.version), code: String(plus.runtime.versionCode) }
+  readonly language = (uni.getLocale && uni.getLocale()) || (plus.os && plus.os.language) || ''
+  readonly restarts = typeof plus.runtime.restart === 'function'
+
+  resources(): Promise<{ name: string; code: string } | undefined> {
+    return new Promise((resolve) => {
+      attempt(
+        () =>
+          plus.runtime.getProperty(plus.runtime.appid, (info) => {
+            const name = info && info.version
+            resolve(name ? { name: String(name), code: String(info.versionCode) } : undefined)
+          }),
+        () => resolve(undefined),
+      )
+    })
+  }
+
+  read(key: string): string | undefined {
+    try {
+      const text = plus.storage.getItem(key)
+      return typeof text === 'string' ? text : undefined
+    } catch (error) {
+      return undefined
+    }
+  }
+
+  // A full disk may fail silently, so what was written is read back.
+  write(key: string, text: string | undefined): boolean {
+    try {
+      if (text === undefined) plus.storage.removeItem(key)
+      else plus.storage.setItem(key, text)
+      return this.read(key) === text
+    } catch (error) {
+      return false
+    }
+  }
+
+  ask(question: Question): Promise<Answer> {
+    return new Promise((resolve) => {
+      const nobody = (): void => resolve({ status: 0, headers: {}, body: '' })
+      // The runtime's own timeout is one of silence: a server that drips would hold it for ever.
+      this.later(askTimeout, nobody)
+      attempt(
+        () =>
+          uni.request({
+            url: question.url,
+            method: question.method,
+            header: question.headers || {},
+            timeout: askTimeout,
+            dataType: 'text', // not parsed
+            responseType: 'text',
+            success: (answer) =>
+              resolve({
+                status: Number(answer.statusCode) || 0,
+                headers: lowerCase(answer.header || {}),
+                body: typeof answer.data === 'string' ? answer.data : '',
+              }),
+            fail: nobody,
+          }),
+        nobody,
+      )
+    })
+  }
+
+  network(): NetworkType {
+    const type = plus.networkinfo ? plus.networkinfo.getCurrentType() : 0
+    if (type === 1) return 'none'
+    if (type === 2 || type === 3) return 'wifi' // a cable counts as Wi-Fi
+    return type > 3 ? 'cellular' : 'unknown'
+  }
+
+  now(): number {
+    return Date.now()
+  }
+
+  random(bytes: number): string {
+    const some = new Uint8Array(bytes)
+    for (let i = 0; i < bytes; i++) some[i] = Math.floor(Math.random() * 256)
+    return encodeHex(some)
+  }
+
+  later(milliseconds: number, work: () => void): { cancel(): void } {
+    const timer = setTimeout(work, milliseconds)
+    return { cancel: () => clearTimeout(timer) }
+  }
+
+  path(name: string): string {
+    return folder + name
+  }
+
+  files(): Promise<string[]> {
+    return new Promise((resolve) => {
+      const none = (): void => resolve([])
+      attempt(
+        () =>
+          plus.io!.resolveLocalFileSystemURL(
+            folder.slice(0, -1),
+            (dir) => attempt(() => dir.createReader().readEntries((entries) => resolve(entries.filter(isFile).map(nameOf)), none), none),
+            none,
+          ),
+        none,
+      )
+    })
+  }
+
+  async facts(name: string): Promise<FileFacts | undefined> {
+    const known = await this.info(name, 'sha1')
+    if (known === undefined || known.digest.length !== 40) return undefined
+    const { size, digest: sha1 } = known
+    const head = size < 4 ? undefined : await this.bytes(name, 4)
+    // Digests bind the bytes anyway: a phone that reads no bytes still updates.
+    const zip = size >= 4 && (head === undefined || encodeHex(head.subarray(0, 4)) === '504b0304')
+    return { size, sha1, sha256: await this.sha256(name, size), zip }
+  }
+
+  /** Android hands the name on to Java, which knows SHA-256; nothing is documented but md5 and sha1. */
+  private async sha256(name: string, size: number): Promise<string | undefined> {
+    const native = await this.info(name, 'SHA-256')
+    if (native !== undefined && native.digest.length === 64) return native.digest
+    if (size > smallFile) return undefined
+    const bytes = await this.bytes(name, 0)
+    return bytes && bytes.length === size ? encodeHex(sha256(bytes)) : undefined
+  }
+
+  private info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
+    return new Promise((resolve) => {
+      const none = (): void => resolve(undefined)
+      attempt(
+        () =>
+          plus.io!.getFileInfo({
+            filePath: plus.io!.convertLocalFileSystemURL(folder + name),
+            digestAlgorithm,
+            success: ({ size, digest }) => resolve({ size: Number(size), digest: String(digest || '').toLowerCase() }),
+            fail: none,
+          }),
+        none,
+      )
+    })
+  }
+
+  /** At least the first bytes of a file, or with 0 all: how much a slice is differs between platforms. */
+  private bytes(name: string, first: number): Promise<Uint8Array | undefined> {
+    return new Promise((resolve) => {
+      const none = (): void => resolve(undefined)
+      const read = (entry: Entry): void =>
+        entry.file((file) => {
+          const reader = new plus.io!.FileReader()
+          reader.onerror = none
+          reader.onloadend = () =>
+            attempt(() => {
+              const text = String(reader.result)
+              resolve(decodeBase64(text.slice(text.indexOf(',') + 1).replace(/\s/g, ''))) // Android wrapped lines until 3.7.8
+            }, none)
+          reader.readAsDataURL(first > 0 ? file.slice(0, first) : file)
+        }, none)
+      attempt(() => plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => read(entry), none), none), none)
+    })
+  }
+
+  remove(name: string): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => resolve()
+      attempt(() => plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => entry.remove(done, done), done), done), done)
+    })
+  }
+
+  // The runtime's own retries wait 15 s and more, and its timeout is one of silence: both are the caller's.
+  download(url: string, name: string, progress: (received: number) => void): Downloading {
+    let settle: (transfer: Transfer) => void = () => {}
+    const next = (work: () => void): Promise<Transfer> =>
+      new Promise((resolve) => {
+        settle = resolve
+        attempt(work, nothing)
+      })
+    const nothing = (): void => settle({ status: 0, file: '' })
+    const task = plus.downloader!.createDownload(url, { filename: folder + name, retry: 0, retryInterval: 0, timeout: 30 }, (ended, status) =>
+      settle({ status: Number(status) || 0, file: String(ended.filename).replace(/^.*\//, '') }),
+    )
+    task.addEventListener('statechanged', (changed) => {
+      if (changed.state === 3) progress(Number(changed.downloadedSize) || 0)
+    })
+    return {
+      done: next(() => task.start()),
+      pause() {
+        attempt(() => task.pause(), nothing)
+        nothing()
+      },
+      resume: () => next(() => (task.state === 5 ? task.resume() : task.start())),
+      abort() {
+        attempt(() => task.abort(), nothing) // never calls back
+        nothing()
+      },
+    }
+  }
+
+  install(name: string, force: boolean): Promise<Installed> {
+    return new Promise((resolve) => {
+      this.later(installTimeout, () => resolve({ ok: false, code: undefined }))
+      attempt(
+        () =>
+          plus.runtime.install(
+            folder + name,
+            { force },
+            () => resolve({ ok: true }),
+            (error) => resolve({ ok: false, code: Number(error && error.code) }),
+          ),
+        () => resolve({ ok: false, code: undefined }),
+      )
+    })
+  }
+
+  restart(): void {
+    if (plus.runtime.restart) plus.runtime.restart()
+    else if (plus.runtime.quit) plus.runtime.quit()
+  }
+
+  openURL(url: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      // There is no callback for success.
+      this.later(1000, () => resolve(true))
+      attempt(
+        () => plus.runtime.openURL(url, () => resolve(false)),
+        () => resolve(false),
+      )
+    })
+  }
+
+  // With a listener the framework itself says no more.
+  onError(listener: (message: string) => void): () => void {
+    const tell = (error: unknown): void => {
+      const message = String((error && (error as Error).stack) || error)
+      console.error(message)
+      listener(message)
+    }
+    if (uni.onError) uni.onError(tell)
+    return () => {
+      if (uni.offError) uni.offError(tell)
+    }
+  }
+
+  onShow(listener: () => void): void {
+    if (uni.onAppShow) uni.onAppShow(listener)
+  }
+}
+
+declare function setTimeout(work: () => void, milliseconds: number): number
+declare function clearTimeout(timer: number): void
+declare const console: { error(message: string): void }
+
+function platformOf(os: string): Host['platform'] {
+  if (/^harmony/i.test(os)) return 'harmony'
+  return /^(ios|iphone|ipad)/i.test(os) ? 'ios' : 'android'
+}
+
+function lowerCase(headers: { [name: string]: unknown }): { [name: string]: string } {
+  const lower: { [name: string]: string } = {}
+  for (const name of Object.keys(headers)) {
+    const key = name.toLowerCase()
+    const value = String(headers[name])
+    lower[key] = key in lower && lower[key] !== value ? lower[key] + ',' + value : value
+  }
+  return lower
+}
+
+const isFile = (entry: Entry): boolean => entry.isFile
+const nameOf = (entry: Entry): string => entry.name
+
+function attempt(work: () => void, failed: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    failed()
+  }
+}
