@@ -13,23 +13,30 @@ class Refused extends Error {
 
 /** @param {import('./boot.js').Boot} boot */
 export async function installFile(boot, url, { force = false }, ok, fail) {
+  const { phone } = boot
+  const told = (answer) => phone.emit('installed', { boot, url, ...answer })
+  phone.emit('install', { boot, url, file: phone.resolve(url), force: force === true })
   const before = boot.installing
   let free
   boot.installing = new Promise((resolve) => (free = resolve))
   await before // one at a time
   await boot.sleep()
   try {
-    ok?.(await install(boot, boot.phone.resolve(url), force === true))
+    const info = await install(boot, phone.resolve(url), force === true)
+    told({ version: info.version })
+    ok?.(info)
   } catch (error) {
     if (error.point) throw error
-    fail?.(told(boot, error))
+    const refusal = answerOf(boot, error)
+    told(refusal)
+    fail?.(refusal)
   } finally {
     if (!boot.dead) free()
   }
 }
 
 // What iOS answers is not documented: there no code of Android's may be expected.
-function told(boot, error) {
+function answerOf(boot, error) {
   const code = error instanceof Refused ? error.code : 10
   return { code: boot.platform === 'ios' ? -100 : code, message: error.message }
 }

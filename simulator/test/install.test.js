@@ -258,3 +258,18 @@ test('clearing the data, and a new installation, start with the built-in package
   p.install(directory(t, '0.9.0'))
   assert.equal((await p.start()).version, '0.9.0')
 })
+
+test('a phone tells who installs what, and how it ended', async (t) => {
+  const p = phone(t)
+  const told = []
+  p.on('install', ({ url, force }) => told.push({ url, force }))
+  p.on('installed', ({ url, version, code }) => told.push({ url, version, code }))
+  put(p, '_doc/new.wgt', wgt(files('1.1.0')))
+  const boot = await p.start()
+  await install(boot, '_doc/new.wgt')
+  await install(boot, '_doc/new.wgt')
+  assert.deepEqual(told, [
+    { url: '_doc/new.wgt', force: false }, { url: '_doc/new.wgt', version: '1.1.0', code: undefined },
+    { url: '_doc/new.wgt', force: false }, { url: '_doc/new.wgt', version: undefined, code: -1205 },
+  ])
+})
