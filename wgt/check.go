@@ -27,16 +27,19 @@ type Report struct {
 	Problems []Finding   `json:"problems"`
 	Warnings []Finding   `json:"warnings"`
 	Manifest *Manifest   `json:"manifest,omitempty"` // nil when there is none that can be read
-	Content  string      `json:"content,omitempty"`  // content id; empty unless OK
-	Unpacked int64       `json:"unpacked"`           // bytes of the Valid files
+	Guard    Guard       `json:"guard"`
+	Content  string      `json:"content,omitempty"` // content id; empty unless OK
+	Unpacked int64       `json:"unpacked"`          // bytes of the Valid files
 }
 
-// A ValidFile is a file that goes into the package.
+// A ValidFile is a file that goes into the package, as it is there.
 type ValidFile struct {
 	Name   string            `json:"name"`
 	Size   int64             `json:"size"`
 	SHA256 [sha256.Size]byte `json:"-"`
 	Level  string            `json:"level,omitempty"` // what ParseJS said of a script
+
+	guard *Version // put the boot guard of this version around what is in the tree
 }
 
 // OK says whether Write takes the tree.
@@ -165,6 +168,8 @@ func (c *checker) contents() error {
 	var wait sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	defer wait.Wait()
+	// the guard in a script is called with the version in the manifest
+	sort.SliceStable(c.valid, func(i, j int) bool { return c.valid[i].Name == ManifestName && c.valid[j].Name != ManifestName })
 	files := make([]ValidFile, len(c.valid))
 	failed := make([]*Finding, len(c.valid)) // by place in valid
 	scripts := make([]*Finding, len(c.valid))
@@ -178,8 +183,14 @@ func (c *checker) contents() error {
 		if err != nil {
 			return err
 		}
-		files[i] = ValidFile{Name: f.Name, Size: f.Size, SHA256: sha256.Sum256(data)}
 		c.look(f.Name, data)
+		own := data
+		if f.Name == ServiceName {
+			if data, files[i].guard, failed[i] = c.guard(data); failed[i] != nil {
+				continue
+			}
+		}
+		files[i].Name, files[i].Size, files[i].SHA256 = f.Name, int64(len(data)), sha256.Sum256(data)
 		if c.o.ParseJS == nil || !c.parse || !isScript(f.Name) {
 			continue
 		}
@@ -190,6 +201,11 @@ func (c *checker) contents() error {
 			files[i].Level = level
 			if err == nil {
 				return
+			}
+			if len(own) < len(data) { // say where the mistake is in the file as it is
+				if _, its := c.o.ParseJS(f.Name, own); its != nil {
+					err = its
+				}
 			}
 			finding := &Finding{BadScript, f.Name, f.Name + ":" + err.Error()}
 			if forWebView(f.Name) {
@@ -210,7 +226,12 @@ func (c *checker) contents() error {
 			continue
 		}
 		c.report.Valid = append(c.report.Valid, files[i])
+		c.report.Unpacked += files[i].Size - c.valid[i].Size
 		c.warnSize(c.valid[i])
+	}
+	sort.Slice(c.report.Valid, func(i, j int) bool { return c.report.Valid[i].Name < c.report.Valid[j].Name })
+	if c.report.Unpacked > MaxUnpacked { // with the guard
+		c.report.Problems = append(c.report.Problems, Finding{TooBig, "", strconv.FormatInt(c.report.Unpacked, 10)})
 	}
 	return nil
 }

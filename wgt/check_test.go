@@ -266,7 +266,7 @@ func TestReportJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"valid":[],"omitted":[],"invalid":[],"problems":[{"code":"empty"}],"warnings":[],"unpacked":0}`; string(data) != want {
+	if want := `{"valid":[],"omitted":[],"invalid":[],"problems":[{"code":"empty"}],"warnings":[],"guard":{"client":false,"number":0,"inserted":false},"unpacked":0}`; string(data) != want {
 		t.Errorf("%s\nwant %s", data, want)
 	}
 }

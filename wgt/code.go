@@ -33,6 +33,12 @@ const (
 	Symlink    Code = "symlink"
 	NotRegular Code = "not-regular" // a device, a pipe, a socket
 	BadScript  Code = "js-syntax"   // JavaScript that does not parse; Detail is file:line:column: reason. A warning in static/ and hybrid/
+
+	GuardNotFirst Code = "guard-not-first" // the boot guard does not begin app-service.js; Detail is what does
+	GuardNoTail   Code = "guard-no-tail"   // the statement of the boot guard that ends app-service.js is not there
+	GuardTwice    Code = "guard-twice"     // two boot guards
+	GuardVersion  Code = "guard-version"   // the boot guard is of another version; Detail is both
+	GuardAltered  Code = "guard-altered"   // the text of the boot guard is not what its number stands for
 )
 
 // Codes of Report.Omitted: this file is left out of the package.

@@ -33,33 +33,16 @@ func ID(files []Sum) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// ContentID returns the content id of the package that report describes: the id of its Valid files.
-func ContentID(tree *Tree, report *Report) (string, error) {
-	var files []*File
-	for _, v := range report.Valid {
-		f := tree.Lookup(v.Name)
-		if f == nil {
-			return "", fmt.Errorf("content id: %q is not in the tree", v.Name)
-		}
-		files = append(files, f)
-	}
-	return treeID(files)
-}
-
 // SourceID returns the content id of all files of a tree, before anything is left out. Of a tree that ReadPackage
 // returned it is the content id.
 func SourceID(tree *Tree) (string, error) {
 	if len(tree.problems) > 0 {
 		return "", fmt.Errorf("content id: %w", &FormatError{tree.problems[0]})
 	}
-	return treeID(tree.Files)
-}
-
-func treeID(files []*File) (string, error) {
 	var total int64
-	sums := make([]Sum, len(files))
-	for i, f := range files {
-		if total += f.Size; total > MaxUnpacked || len(files) > MaxFiles {
+	sums := make([]Sum, len(tree.Files))
+	for i, f := range tree.Files {
+		if total += f.Size; total > MaxUnpacked || len(tree.Files) > MaxFiles {
 			return "", fmt.Errorf("content id: %w", errTooBig)
 		}
 		sum, err := digest(f)

@@ -10,7 +10,7 @@
 //	Check                  Tree             -> Report: what goes in, what stays out, what is wrong
 //	Write                  Tree and Report  -> the canonical package and its digests
 //	ReadPackage            canonical package, nothing else -> Tree
-//	ContentID, SourceID    Tree             -> identity of the contents, whatever the encoding
+//	ID, SourceID           names and sums   -> identity of the contents, whatever the encoding
 //
 // # Contents
 //

@@ -34,7 +34,7 @@ func Write(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, error)
 	if !report.OK() {
 		return Package{}, errors.New("write package: the report says no")
 	}
-	if e == Kept && !tree.canonical {
+	if e == Kept && (!tree.canonical || report.Guard.Inserted) {
 		return Package{}, errors.New("write package: nothing to keep")
 	}
 	p, err := writeForms(w, tree, report, e)
@@ -101,7 +101,7 @@ func readValid(tree *Tree, valid ValidFile) ([]byte, error) {
 	if f == nil {
 		return nil, formatError(Changed, valid.Name, "")
 	}
-	raw, err := f.Read()
+	raw, err := valid.read(f)
 	if err != nil {
 		return nil, err
 	}

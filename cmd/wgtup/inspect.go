@@ -11,7 +11,6 @@ import (
 
 	"wgtup/internal/public"
 	"wgtup/wgt"
-	"wgtup/wgt/jscheck"
 )
 
 func inspectCommand(ui *ui) *cobra.Command {
@@ -35,11 +34,8 @@ func (u *ui) inspect(ctx context.Context, name string) error {
 		return err
 	}
 	defer src.close()
-	if src.report, err = wgt.Check(src.tree, wgt.CheckOptions{ParseJS: jscheck.Parse}); err != nil {
+	if err := src.check(name); err != nil {
 		return err
-	}
-	if !src.report.OK() {
-		return unfit(name, src.report)
 	}
 	u.showWarnings(src.report)
 	p, err := packSource(src, src.encoding(wgt.Fast))
@@ -59,7 +55,7 @@ func (u *ui) inspect(ctx context.Context, name string) error {
 			u.say(text{"  not canonical: publishing would write it anew as below", "  不是规范包：发布时会重新打包如下"})
 		}
 	}
-	u.showPacked(p)
+	u.showPacked(p, src.report.Guard)
 	out := newPackJSON(name, p, src.report)
 	return u.print(struct {
 		packJSON

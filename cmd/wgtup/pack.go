@@ -41,6 +41,7 @@ type packJSON struct {
 	Source      string        `json:"source"` // content id of the input as it is
 	Fingerprint string        `json:"fingerprint"`
 	Syntax      string        `json:"syntax,omitempty"`
+	Guard       wgt.Guard     `json:"guard"`
 	Omitted     []wgt.Finding `json:"omitted"`
 	Warnings    []wgt.Finding `json:"warnings"`
 }
@@ -80,12 +81,12 @@ func (u *ui) pack(path, output string, best, dryRun bool) error {
 	} else {
 		output = ""
 	}
-	u.showPacked(p)
+	u.showPacked(p, src.report.Guard)
 	return u.print(newPackJSON(output, p, src.report))
 }
 
 func newPackJSON(path string, p *packed, r *wgt.Report) packJSON {
-	return packJSON{path, p.Package, p.source, p.fingerprint, p.level, some(r.Omitted), some(r.Warnings)}
+	return packJSON{path, p.Package, p.source, p.fingerprint, p.level, r.Guard, some(r.Omitted), some(r.Warnings)}
 }
 
 func some(f []wgt.Finding) []wgt.Finding {
@@ -95,7 +96,7 @@ func some(f []wgt.Finding) []wgt.Finding {
 	return f
 }
 
-func (u *ui) showPacked(p *packed) {
+func (u *ui) showPacked(p *packed, g wgt.Guard) {
 	u.say(text{"  app          %s %s (%d)", "  应用         %s %s（%d）"}, p.Manifest.ID, p.Manifest.Version.Name, p.Manifest.Version.Code)
 	u.say(text{"  size         %s (%d bytes), %d files, %s unpacked", "  大小         %s（%d 字节），%d 个文件，解压后 %s"}, bytesText(p.Size), p.Size, p.Files, bytesText(p.Unpacked))
 	u.say(text{"  sha256       %s", "  sha256       %s"}, p.SHA256)
@@ -103,6 +104,14 @@ func (u *ui) showPacked(p *packed) {
 	u.say(text{"  fingerprint  %.16s… (what the installed app must match)", "  原生指纹     %.16s…（安装包必须一致）"}, p.fingerprint)
 	if p.level != "" {
 		u.say(text{"  syntax       %s", "  语法级别     %s"}, p.level)
+	}
+	switch {
+	case !g.Client:
+		u.say(text{"  client       none", "  客户端       无"})
+	case g.Inserted:
+		u.say(text{"  client       wgtup-client; wgtup puts boot guard %d in", "  客户端       wgtup-client；启动守卫 %d 由 wgtup 加入"}, g.Number)
+	default:
+		u.say(text{"  client       wgtup-client with boot guard %d", "  客户端       wgtup-client，含启动守卫 %d"}, g.Number)
 	}
 }
 

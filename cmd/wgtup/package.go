@@ -20,7 +20,7 @@ type packed struct {
 	wgt.Package
 	path        string
 	fingerprint string
-	source      string // content id of the input before anything was left out
+	source      string // content id of the input before anything was left out or put in
 	level       string
 	remove      func()
 }
@@ -39,7 +39,7 @@ func packSource(s *source, e wgt.Encoding) (*packed, error) {
 	if err == nil {
 		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
 	}
-	if p.source = p.Content; err == nil && len(s.report.Omitted) > 0 {
+	if p.source = p.Content; err == nil && (len(s.report.Omitted) > 0 || s.report.Guard.Inserted) {
 		p.source, err = wgt.SourceID(s.tree)
 	}
 	if err != nil {

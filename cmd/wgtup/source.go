@@ -65,7 +65,7 @@ type source struct {
 	path   string
 	tree   *wgt.Tree
 	report *wgt.Report
-	ready  bool // it is a canonical package
+	ready  bool // it is a canonical package, and nothing is missing in it
 	close  func()
 }
 
@@ -76,17 +76,29 @@ func (u *ui) openSource(path string) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: jscheck.Parse}); err != nil {
+	if err := s.check(path); err != nil {
 		s.close()
 		return nil, err
 	}
-	if !s.report.OK() {
-		s.close()
-		return nil, unfit(path, s.report)
-	}
 	u.showWarnings(s.report)
 	u.warnStale(path)
+	if s.report.Guard.Inserted {
+		u.note(text{"the client is in this build, its boot guard is not: putting it in", "这个构建里有客户端，但没有启动守卫：正在加入"})
+	}
 	return s, nil
+}
+
+// check judges what was read. It is called by the name that the user gave it.
+func (s *source) check(name string) error {
+	var err error
+	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: jscheck.Parse}); err != nil {
+		return err
+	}
+	if !s.report.OK() {
+		return unfit(name, s.report)
+	}
+	s.ready = s.ready && !s.report.Guard.Inserted
+	return nil
 }
 
 // readSource opens a folder or an archive without judging it.
