@@ -32,18 +32,23 @@ type opener struct {
 var openers = []opener{
 	{"dir", openDir},
 	{"s3", openS3},
+	{"oss", openOSS},
 }
 
 // later are names we know and do not serve yet.
-var later = []string{"oss", "cos", "bos"}
+var later = []string{"cos", "bos"}
 
 // Open returns the store that url names:
 //
 //	dir:PATH                  a folder; the rest of the URL is the path as it is
 //	s3://BUCKET/PREFIX?...    anything that speaks S3
+//	oss://BUCKET/PREFIX?...   Alibaba Cloud OSS
 //
 // env looks up environment variables. Nothing is asked of the service yet.
 func Open(ctx context.Context, url string, env func(string) string) (*Store, error) {
+	if env == nil {
+		env = func(string) string { return "" }
+	}
 	scheme, rest, ok := strings.Cut(url, ":")
 	if !ok {
 		return nil, &URLError{Reason: "no scheme; one of " + schemes()}

@@ -33,6 +33,10 @@ func TestOpen(t *testing.T) {
 		"s3://bucket/app?endpoint=https%3A%2F%2Fs3.example.com/&acl=object":         "s3://s3.example.com/bucket/app",
 		"s3://bucket/app?endpoint=https://s3.example.com&path_style=true&acl=none":  "s3://s3.example.com/bucket/app",
 		"s3://bucket/app?endpoint=https://s3.example.com&path_style=false&region=x": "s3://s3.example.com/bucket/app",
+		"oss://bucket/app?region=cn-hangzhou":                                       "oss://bucket.oss-cn-hangzhou.aliyuncs.com/app",
+		"oss://bucket?region=cn-hangzhou&endpoint=internal&acl=object&role=ci":      "oss://bucket.oss-cn-hangzhou.aliyuncs.com",
+		"oss://bucket?region=cn-hangzhou&endpoint=accelerate":                       "oss://bucket.oss-cn-hangzhou.aliyuncs.com",
+		"oss://bucket/app?region=cn-hangzhou&cname=true&endpoint=https://a.example": "oss://a.example/bucket/app",
 	} {
 		s, err := store.Open(t.Context(), url, noEnv)
 		if err != nil {
@@ -55,10 +59,13 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for url, want := range map[string]string{
-		"":                                  "no scheme; one of dir:, s3:",
+		"":                                  "no scheme; one of dir:, s3:, oss:",
 		"out/store":                         "no scheme",
-		"ftp://x":                           "unknown scheme; one of dir:, s3:",
-		"oss://bucket/app":                  "not in this version",
+		"ftp://x":                           "unknown scheme; one of dir:, s3:, oss:",
+		"oss://bucket/app":                  "no region, such as cn-hangzhou",
+		"oss://bucket?region=x&cname=1":     "cname is true or false",
+		"oss://id:hush@bucket?region=x":     "OSS_ACCESS_KEY_ID",
+		"oss://bucket?region=x&endpoint=y":  "or internal, or accelerate",
 		"cos://bucket/app":                  "not in this version",
 		"bos://bucket/app":                  "not in this version",
 		"dir:":                              "no path",

@@ -104,3 +104,8 @@ func Plain(s string) string {
 	}
 	return strings.TrimSpace(s)
 }
+
+// NoKey is the failure of a verb for which there is no access key.
+func NoKey(err error) error {
+	return &driver.Error{Code: "NoCredentials", Err: fmt.Errorf("%w: no usable access key: %w", driver.ErrDenied, err)}
+}
