@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"wgtup/internal/store"
+	"wgtup/wgt"
 )
 
 // build DIR VERSION CODE [OLD=NEW...] writes a build output, like a compiler.
@@ -39,6 +40,20 @@ var testData, _ = filepath.Abs("testdata")
 // copy FROM TO copies a folder.
 func copyTree(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
+}
+
+// unpack FILE DIR writes the files of a package into a folder.
+func unpack(ts *testscript.TestScript, _ bool, args []string) {
+	data := ts.ReadFile(args[0])
+	tree, err := wgt.ReadArchive(strings.NewReader(data), int64(len(data)))
+	ts.Check(err)
+	for _, f := range tree.Files {
+		contents, err := f.Read()
+		ts.Check(err)
+		path := filepath.Join(ts.MkAbs(args[1]), filepath.FromSlash(f.Name))
+		ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+		ts.Check(os.WriteFile(path, contents, 0o644))
+	}
 }
 
 // touch TIME FILE... sets when files were changed.
