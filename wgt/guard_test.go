@@ -3,7 +3,9 @@ package wgt
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -189,6 +191,27 @@ func TestGuardWritten(t *testing.T) {
 		t.Errorf("changed between Check and Write: %v", err)
 	}
 }
+
+// What is put in counts: a package is never larger than what a phone takes.
+func TestGuardTooBig(t *testing.T) {
+	tree := dirTree(t, build(ServiceName, withClient, "static/film.mp4", ""))
+	film := tree.Lookup("static/film.mp4")
+	film.Size = MaxUnpacked
+	for _, f := range tree.Files {
+		if f != film {
+			film.Size -= f.Size
+		}
+	}
+	film.open = func() (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(nothing{}, film.Size)), nil }
+	report := check(t, tree)
+	if got := found(report.Problems); report.Unpacked <= MaxUnpacked || got != fmt.Sprintf("too-big: %d", report.Unpacked) {
+		t.Errorf("%d bytes: %s", report.Unpacked, got)
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // storedPackage is a canonical package as one was made before there was a guard.
 func storedPackage(t *testing.T, fsys fstest.MapFS) []byte {
