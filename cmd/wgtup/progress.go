@@ -14,6 +14,7 @@ var stepWords = map[string]text{
 	"verify": {"reading back", "回读校验"},
 	"create": {"publishing the entry", "写入发布记录"},
 	"settle": {"updating the copies", "更新副本"},
+	"remove": {"removing", "删除"},
 	"look":   {"looking through the public URL", "从公网地址查看"},
 }
 

@@ -84,7 +84,7 @@ func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*pub
 	case !release.ValidApp(c.App):
 		return nil, usage(text{"%q is no appid", "%q 不是 appid"}, c.App).hint(text{"--app __UNI__…, as in manifest.json", "--app __UNI__…，与 manifest.json 里的一致"})
 	case !release.ValidChannel(channel):
-		return nil, usage(text{"%q is no channel name: lower-case letters, digits and -", "%q 不是渠道名：只能用小写字母、数字和 -"}, channel).hint(text{"-c production", "-c production"})
+		return nil, badChannel(channel)
 	case len(c.Keys) == 0:
 		return nil, noKeys()
 	}
@@ -101,6 +101,10 @@ func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*pub
 		p.Sites = append(p.Sites, site)
 	}
 	return p, nil
+}
+
+func badChannel(name string) error {
+	return usage(text{"%q is no channel name: lower-case letters, digits and -", "%q 不是渠道名：只能用小写字母、数字和 -"}, name).hint(text{"-c production", "-c production"})
 }
 
 func badPublicURL(err error) error {

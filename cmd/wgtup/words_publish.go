@@ -125,6 +125,11 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"is this the right --store, or was the bucket restored from a backup? put the missing journal entries back from the public URL first",
 				"--store 对吗？存储桶是不是从备份恢复过？请先从公网地址把缺少的 journal 记录放回去"})
 	},
+	publish.PackageGone: func(r *publish.Refusal) *failure {
+		return refused(text{"the package of %s (%s) is not in the store any more: it was pruned, or removed by hand", "%s（%s）的包已不在存储里：被清理了，或被人删除"}, r.Facts["version"], r.Facts["release"]).
+			hint(text{"go back to another release with wgtup rollback -c %s --to RELEASE; what the app ships always stays", "用 wgtup rollback -c %s --to 发布编号 退回到另一个发布；安装包自带的版本始终保留"}, r.Facts["channel"]).
+			hint(text{"or put the same build back: wgtup pack DIST -o FILE makes the same bytes", "或放回同一个构建：wgtup pack 构建目录 -o 文件 会生成相同的字节"})
+	},
 	publish.LostRace: func(r *publish.Refusal) *failure {
 		if r.Facts["release"] != "" {
 			return refused(text{"%s was published meanwhile: is that the one to withdraw?", "期间又发布了 %s：要撤回的是它吗？"}, r.Facts["release"]).

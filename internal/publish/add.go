@@ -36,7 +36,7 @@ func Add(a Addition) Edit {
 			return false, err
 		}
 		next := release.Release{
-			ID: at.ID(0), Kind: release.Wgt, Version: a.Version, Platforms: platforms, Fingerprint: a.Fingerprint, Syntax: a.Syntax,
+			ID: freeID(d, at), Kind: release.Wgt, Version: a.Version, Platforms: platforms, Fingerprint: a.Fingerprint, Syntax: a.Syntax,
 			Natives: natives, Rollout: a.Rollout, Mode: a.Mode, Notes: a.Notes, Package: &a.Package,
 		}
 		if same := liveContent(d, &next); same != nil {

@@ -185,6 +185,11 @@ func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Resul
 			return nil, err
 		}
 	}
+	for _, r := range plan.relied() {
+		if err := p.inStock(ctx, r); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.proveCreateOnly(ctx, plan.Before); err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ type Publisher struct {
 
 // Step is what Progress is told.
 type Step struct {
-	Name string // head, upload, verify, create, settle, look
+	Name string // head, upload, verify, create, settle, look, remove
 	Key  string
 }
 

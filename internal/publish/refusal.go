@@ -43,6 +43,7 @@ const (
 	NoHotRelease     = "no-hot-release"     // channel: nothing to roll back
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	StoreBehind      = "store-behind"       // site, shown, position
+	PackageGone      = "package-gone"       // release, version, key: pruned, or removed by hand
 	LostRace         = "lost-race"          // attempts
 	EntryTooLarge    = "document-too-large" // size, limit
 )

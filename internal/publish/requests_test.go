@@ -85,7 +85,7 @@ func TestRequests(t *testing.T) {
 		{"base", 18, running(baseChange("1.1.0"))},
 		{"rollout", 18, running(simple(func() Edit { return SetShare("1.0.2", 5000, nil) }))},
 		{"hold", 18, running(simple(func() Edit { return Hold(release.Hold{Platform: release.IOS}) }))},
-		{"rollback", 18, running(rollbackChange(""))},
+		{"rollback", 20, running(rollbackChange(""))},
 		{"renew", 18, running(simple(Renew))},
 		{"head", 4, func(p *Publisher) error { _, err := p.Head(t.Context()); return err }},
 		{"status", 9, func(p *Publisher) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"wgtup/internal/store"
 )
@@ -12,7 +13,7 @@ import (
 var ErrOtherContent = errors.New("object under a content-addressed key has other content")
 
 // upload puts a file under its content-addressed key and reads it back. A file
-// that is there already is only read back.
+// that is there already is made young again, for a prune under way, and read back.
 func (p *Publisher) upload(ctx context.Context, u Upload) error {
 	p.progress("upload", u.Key)
 	body, err := u.Open()
@@ -20,24 +21,29 @@ func (p *Publisher) upload(ctx context.Context, u Upload) error {
 		return fmt.Errorf("upload %s: %w", u.Key, err)
 	}
 	defer body.Close()
-	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable}
-	if p.Store.Properties().CreateOnly {
-		_, err = p.Store.CreateFrom(ctx, u.Key, body, u.Size, o)
-	} else {
-		err = p.Store.Put(ctx, u.Key, body, u.Size, o)
+	err = p.send(ctx, u, body)
+	if errors.Is(err, store.ErrNotFound) { // it was there, and a prune took it
+		if _, err = body.Seek(0, io.SeekStart); err == nil {
+			err = p.send(ctx, u, body)
+		}
 	}
-	if err != nil && !errors.Is(err, store.ErrExists) {
+	if err != nil {
 		return fmt.Errorf("upload %s: %w", u.Key, err)
 	}
 	p.progress("verify", u.Key)
-	size, digest, err := p.Store.Digest(ctx, u.Key)
-	if err != nil {
-		return fmt.Errorf("read back %s: %w", u.Key, err)
+	return p.readBack(ctx, u.Key, u.Size, u.SHA256)
+}
+
+func (p *Publisher) send(ctx context.Context, u Upload, body io.ReadSeeker) error {
+	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable}
+	if !p.Store.Properties().CreateOnly {
+		return p.Store.Put(ctx, u.Key, body, u.Size, o)
 	}
-	if size != u.Size || digest != u.SHA256 {
-		return fmt.Errorf("read back %s: %w", u.Key, ErrOtherContent)
+	_, err := p.Store.CreateFrom(ctx, u.Key, body, u.Size, o)
+	if errors.Is(err, store.ErrExists) {
+		return p.refresh(ctx, u.Key, o)
 	}
-	return nil
+	return err
 }
 
 const probeKey = ".wgtup/probe"
