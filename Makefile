@@ -57,8 +57,8 @@ race: ## what runs concurrently, under the race detector (needs a C compiler)
 # npm packages are installed anew when the lock file changed.
 NODE := client simulator
 
-nodetest: shop $(NODE:%=%/node_modules/.package-lock.json) ## the TypeScript client and the simulated phone
-	for p in $(NODE); do (cd $$p && npm test --silent) || exit 1; done
+nodetest: shop $(NODE:%=%/node_modules/.package-lock.json) ## the TypeScript client, the simulated phone, and both together
+	for p in $(NODE) e2e/phone; do (cd $$p && npm test --silent) || exit 1; done
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	cd $* && npm ci --no-audit --no-fund --silent && touch node_modules/.package-lock.json
