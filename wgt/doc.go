@@ -22,6 +22,25 @@
 // MaxManifest bytes with an id, a version.name of two to four numbers and a version.code from 1 to MaxVersion. The codes
 // in code.go list what else is looked at.
 //
+// # Boot guard
+//
+// A client that updates an app is no help when the app throws or hangs while app-service.js is loaded, since it is in the
+// same file. So a package whose app-service.js contains "wgtup-client/" has that file in this form, of a boot guard with the
+// number 1:
+//
+//	/*wgtup-guard 1*/ the guard ("<version.name>","<version.code>"); LF
+//	the script, byte for byte LF
+//	/*wgtup-guard end*/wgtupBoot.loaded(); LF
+//
+// without the spaces; the text up to the call is guard.txt, and will not change under this number once it is released. The
+// version is that of manifest.json. Where there is no guard at all, as in builds without the client's Vite plugin, Check and
+// Write put it in; a guard that is not first, without its last statement, there twice, altered or of another version is not
+// shipped. Of a guard with a higher number only this is asked: it is first, and its end mark stands
+// once, in the last line. Without the client a script stays as it is.
+//
+// Line numbers of scripts that do not parse are those of the input. Source maps inside the script are not moved down by the
+// line that the guard takes. Vectors are in testdata/vectors/guard.
+//
 // # Canonical form
 //
 // One entry a file, in the order of the bytes of their names, but manifest.json last: an installer that is interrupted has
@@ -65,7 +84,7 @@
 //
 // The content id of the two is bde3837782f75dc457851b2e1fc92636661521019939f5946a120c5b76cb559c.
 //
-// The source id is the same over all files of an input, before anything is left out: what an installed app ships.
+// The source id is the same over all files of an input, before anything is left out or put in: what an installed app ships.
 // Vectors for other implementations are in testdata/vectors/wgt.
 //
 // # Sources
