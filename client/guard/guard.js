@@ -6,6 +6,7 @@
 // text is fixed for ever once released: tools/build.mjs makes dist/guard.txt of it.
 var wgtupBoot = function (name, code) {
   var key = 'wgtup.boot'
+  var copy = '_doc/wgtup/back.wgt'
   var loaded = false // the last statement of app-service.js was reached
   var ours = false // the record is about this very package
   var failed = false
@@ -82,18 +83,26 @@ var wgtupBoot = function (name, code) {
     })
   }
 
+  // What an earlier try left is in the way: the runtime writes beside it.
   function download() {
+    plus.io.resolveLocalFileSystemURL(
+      copy,
+      function (entry) {
+        entry.remove(fetch, fetch)
+      },
+      fetch,
+    )
+  }
+
+  function fetch() {
     var urls = read().back.urls
     if (!urls.length) return plus.nativeUI.alert(read().say)
-    var task = plus.downloader.createDownload(
-      urls[waits % urls.length],
-      { filename: '_doc/wgtup/back' + Date.now() + '.wgt', retry: 0, timeout: 30 },
-      function (done, status) {
-        if (status === 200 || status === 206) check(done.filename, install, later)
+    plus.downloader
+      .createDownload(urls[waits % urls.length], { filename: copy, retry: 0, timeout: 30 }, function (task, status) {
+        if (status === 200 || status === 206) check(task.filename, install, later)
         else later()
-      },
-    )
-    task.start()
+      })
+      .start()
   }
 
   function later() {

@@ -7,7 +7,7 @@ const tail = '\n/*wgtup-guard end*/wgtupBoot.loaded();\n'
 /** The guarded form of a script. @param {{ name: string, code: string|number }} version of the package */
 export function guard(script, { name, code }) {
   if (isGuarded(script)) return script
-  return `${guardText()}(${JSON.stringify(String(name))},${JSON.stringify(String(code))});\n${script}${tail}`
+  return `${guardText()}(${JSON.stringify(String(name))},${JSON.stringify(String(Number(code)))});\n${script}${tail}`
 }
 
 export function isGuarded(script) {

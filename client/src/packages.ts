@@ -49,17 +49,22 @@ export class Packages {
     await this.host.remove(kept.file)
   }
 
-  /** Removes every file of the folder that is none of these; path is one as the boot guard knows it. */
-  async clean(wanted: (Release | undefined)[], path = ''): Promise<void> {
+  /** Forgets and removes every package but these. */
+  async keepOnly(wanted: (Release | undefined)[]): Promise<void> {
     const { saved } = this.memory
-    const isWanted = (kept: Kept): boolean =>
-      this.host.path(kept.file) === path || wanted.some((release) => release && release.package && release.package.sha256 === kept.sha256)
+    const isWanted = (kept: Kept): boolean => wanted.some((release) => release && release.package && release.package.sha256 === kept.sha256)
     const keep = saved.files.filter(isWanted)
     if (keep.length < saved.files.length) {
       saved.files = keep
       this.memory.save()
     }
-    for (const name of await this.host.files()) if (!keep.some((kept) => kept.file === name)) await this.host.remove(name)
+    await this.sweep()
+  }
+
+  /** Removes what is in the folder and none of ours: parts of downloads that broke off. */
+  async sweep(): Promise<void> {
+    const ours = this.memory.saved.files.map((kept) => kept.file)
+    for (const name of await this.host.files()) if (ours.indexOf(name) < 0) await this.host.remove(name)
   }
 
   cancel(): void {

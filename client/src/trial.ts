@@ -2,6 +2,7 @@
 // confirmation. docs/spec/client.md, "A release on trial".
 
 import { include } from './core/natives.js'
+import { codeOf } from './core/version.js'
 import { readBoot, writeBoot } from './boot.js'
 import { contentOf } from './memory.js'
 import type { Document, Release } from './core/document.js'
@@ -41,7 +42,7 @@ export class Trial {
     const { host, memory } = this
     const { saved } = memory
     const boot = readBoot(host)
-    const here = boot !== undefined && boot.to.name === running.name && boot.to.code === running.code
+    const here = boot !== undefined && boot.to.name === running.name && boot.to.code === String(codeOf(running.code))
     if (boot === undefined || boot.native !== nativeOf(host)) return this.settle(undefined)
     if (boot.phase === 'confirmed') return this.settle(here ? boot : undefined)
 

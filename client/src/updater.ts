@@ -4,9 +4,11 @@
 import { decide } from './core/decide.js'
 import { findRelease, isWithdrawn } from './core/document.js'
 import { include } from './core/natives.js'
+import { codeOf } from './core/version.js'
 import { readBoot } from './boot.js'
 import { Emitter } from './emitter.js'
-import { contentOf, Memory, slim } from './memory.js'
+import { Installer } from './installer.js'
+import { Memory, slim } from './memory.js'
 import { Journal } from './journal.js'
 import { offerOf } from './offer.js'
 import { Packages } from './packages.js'
@@ -17,6 +19,7 @@ import type { Clock, Device, Running } from './core/device.js'
 import type { Release } from './core/document.js'
 import type { Version } from './core/version.js'
 import type { Check, Events, Phase, Problem, Result, State, UpdateOffer } from './events.js'
+import type { Outcome } from './installer.js'
 import type { Run } from './memory.js'
 import type { Settings, SyncMode, SyncOptions } from './options.js'
 import type { Host } from './runtime/host.js'
@@ -24,9 +27,6 @@ import type { Start } from './trial.js'
 
 /** Looked for in packages by the wgtup command. */
 export const client = 'wgtup-client/0.1.0'
-
-/** How often an install of one content is begun before it is given up. */
-const maxTries = 3
 
 /** Milliseconds between failed automatic checks: doubled each time, up to the second. */
 const backOff = [60000, 3600000] as const
@@ -37,10 +37,7 @@ const restartTime = 10000
 /** Milliseconds for which a release that was put off is not shown again. */
 const putOff = 24 * 3600000
 
-// Codes of plus.runtime.install. What is in no list is tried again at another start.
-const lacking = [-1204, -1206, -1229, 1250] // the installed app cannot run it
-const damaged = [-1201, -1202, -1203, 10, -4, -5]
-const notHigher = -1205
+const onTrial: Result = { ok: false, problem: 'busy', detail: 'the release that runs is not confirmed yet' }
 
 export interface Updater {
   /** Asks whether there is something new: one HEAD if not. */
@@ -78,6 +75,7 @@ export class AppUpdater implements Updater {
   private readonly native: Version
   private readonly packages: Packages
   private readonly trial: Trial
+  private readonly installer: Installer
   private journal: Journal
 
   private readonly begun: Promise<void>
@@ -106,9 +104,10 @@ export class AppUpdater implements Updater {
     private readonly guard: { failed(why: string, detail: string): void } | undefined,
   ) {
     this.memory = new Memory(host)
-    this.native = { name: host.native.name, code: toCode(host.native.code) }
+    this.native = { name: host.native.name, code: codeOf(host.native.code) }
     this.packages = new Packages(host, this.memory, options.bases)
     this.trial = new Trial(host, this.memory, this.packages, this.native)
+    this.installer = new Installer(host, this.memory, this.packages, this.trial, this.native, options.readyTimeout)
     this.journal = this.open(this.memory.saved.channel)
     const boot = readBoot(host)
     if (boot !== undefined && boot.phase === 'trial') this.listen()
@@ -133,18 +132,15 @@ export class AppUpdater implements Updater {
   private async begin(): Promise<void> {
     this.running = (await this.host.resources()) || this.running
     this.start = this.trial.begin(this.running)
-    const { start, memory } = this
-    const { saved } = memory
+    const { start } = this
     if (start.kind !== 'trial') this.stopListening()
     if (start.kind === 'recovered') {
       this.events.emit('recovered', { release: start.run.release.id, version: versionOf(start.run), why: start.why })
     }
     if (start.kind === 'stuck') this.set('reinstall', 'no-way-back', start.why)
-    if (start.kind === 'undone') this.giveUpAfter(start.run, 'undone')
+    if (start.kind === 'undone') this.report(this.installer.undone(start.run))
     if (this.running.name === '') return
-    const boot = readBoot(this.host)
-    const wanted = [saved.confirmed, saved.trial, saved.pending].map((run) => run && run.release)
-    await this.packages.clean(wanted, (boot && boot.back && boot.back.file) || '')
+    await this.packages.sweep()
     await this.installPending()
   }
 
@@ -155,15 +151,10 @@ export class AppUpdater implements Updater {
     if (saved.pending === undefined || this.start.kind === 'trial' || this.start.kind === 'stuck') return
     const { pending } = saved
     const gone = document === undefined || findRelease(document, pending.release.id) === undefined || pending.channel !== document.channel
-    if (gone || this.runs(pending)) return this.dropPending()
+    if (gone || this.runs(pending)) return this.installer.dropPending()
     const decision = this.decide(this.journal.clock)
     if (decision.action !== 'wgt' || decision.release !== pending.release.id) return
     await this.exclusive(() => this.installRun(pending, decision.force === true))
-  }
-
-  private dropPending(): void {
-    delete this.memory.saved.pending
-    this.memory.save()
   }
 
   /** While a release is on trial, an error that nobody caught ends it. */
@@ -211,7 +202,7 @@ export class AppUpdater implements Updater {
     const quiet = this.phase === 'idle'
     if (quiet) this.set('checking')
     const { saved } = this.memory
-    const told = tell(saved, toCode(this.running.code), this.native.code, this.host.platform, this.host.now())
+    const told = tell(saved, codeOf(this.running.code), this.native.code, this.host.platform, this.host.now())
     const asked = await this.journal.ask(this.options.stats ? told.query : '')
     if (quiet) this.set('idle')
     if (asked.problem !== 'offline' && (told.events.length > 0 || saved.day !== told.day)) {
@@ -245,7 +236,7 @@ export class AppUpdater implements Updater {
 
   private device(): Device {
     const { saved } = this.memory
-    const running: Running = { name: this.running.name, code: toCode(this.running.code) }
+    const running: Running = { name: this.running.name, code: codeOf(this.running.code) }
     const known = this.start.kind === 'trial' ? this.start.run : saved.confirmed
     if (known !== undefined && this.runs(known)) {
       running.release = known.release
@@ -264,7 +255,7 @@ export class AppUpdater implements Updater {
   }
 
   private runs(run: Run): boolean {
-    return run.name === this.running.name && run.code === toCode(this.running.code)
+    return run.name === this.running.name && run.code === codeOf(this.running.code)
   }
 
   /** What runs already is the content of the target: only its name changes. */
@@ -295,8 +286,8 @@ export class AppUpdater implements Updater {
 
   private async fetch(release: Release, progress?: (received: number, total: number) => void): Promise<Result> {
     const { saved } = this.memory
-    if (this.start.kind === 'trial') return { ok: false, problem: 'busy', detail: 'the release that runs is not confirmed yet' }
-    await this.packages.clean([saved.confirmed && saved.confirmed.release, release])
+    if (this.start.kind === 'trial') return onTrial
+    await this.packages.keepOnly([saved.confirmed && saved.confirmed.release, release])
     this.received = 0
     this.set('downloading')
     const result = await this.packages.download(release, (received) => {
@@ -338,28 +329,19 @@ export class AppUpdater implements Updater {
   }
 
   private async installRun(run: Run, force: boolean): Promise<Result> {
-    const { saved } = this.memory
-    const content = contentOf(run.release)
-    const kept = this.packages.find(run.release)
-    if (this.start.kind === 'trial') return { ok: false, problem: 'busy', detail: 'the release that runs is not confirmed yet' }
-    if (kept === undefined || !(await this.packages.verify(kept))) {
-      this.dropPending()
-      return this.fail('digest', 'the package changed on the phone')
-    }
-    if ((saved.tries[content] || 0) >= maxTries) return this.giveUp(run, 'install', 'install', 'tried ' + maxTries + ' times')
+    if (this.start.kind === 'trial') return onTrial
     this.set('installing')
     if (this.offer !== undefined) this.events.emit('restarting', this.offer)
-    if (!this.trial.prepare(run, this.journal.document, this.options.readyTimeout, this.say())) return this.fail('storage', 'install')
-    const answer = await this.host.install(kept.file, force)
-    if (answer.ok || (await this.isThere(run, answer.code))) {
-      delete saved.pending
-      this.memory.event('installed', run.release.id)
-      this.memory.save()
-      if (this.host.restarts) this.restart()
-      else this.set('restart')
-      return { ok: true }
-    }
-    return this.refused(run, answer.code)
+    const outcome = await this.installer.install(run, force, this.journal.document)
+    if (outcome.problem !== undefined) return this.report(outcome)
+    if (this.host.restarts) this.restart()
+    else this.set('restart')
+    return { ok: true }
+  }
+
+  private report({ problem, detail, final }: Outcome): Result {
+    this.set(final ? 'reinstall' : 'failed', problem, detail)
+    return { ok: false, problem: problem!, ...(detail === undefined ? {} : { detail }) }
   }
 
   /** Nothing else is begun in the moments until the runtime restarts. */
@@ -367,48 +349,6 @@ export class AppUpdater implements Updater {
     this.leaving = true
     this.host.later(restartTime, () => (this.leaving = false))
     this.host.restart()
-  }
-
-  /** -1205 for what is there already, and an answer that never came, mean that it is installed. */
-  private async isThere(run: Run, code: number | undefined): Promise<boolean> {
-    if (code !== undefined && code !== notHigher) return false
-    const there = await this.host.resources()
-    return there !== undefined && there.name === run.name && toCode(there.code) === run.code
-  }
-
-  private async refused(run: Run, code: number | undefined): Promise<Result> {
-    this.trial.abandon()
-    const detail = 'code ' + code
-    const why = 'install' + (code === undefined ? '' : String(Math.abs(code)))
-    if (code !== undefined && lacking.indexOf(code) >= 0) return this.giveUp(run, why, 'native', detail)
-    if (code !== undefined && damaged.indexOf(code) >= 0) {
-      const kept = this.packages.find(run.release)
-      if (kept !== undefined) await this.packages.drop(kept)
-      this.dropPending()
-    }
-    if (this.giveUpAfter(run, why)) return { ok: false, problem: 'install', detail }
-    return this.fail('install', detail)
-  }
-
-  /** Marks what could not be installed so often. */
-  private giveUpAfter(run: Run, why: string): boolean {
-    if ((this.memory.saved.tries[contentOf(run.release)] || 0) < maxTries) return false
-    this.giveUp(run, why, 'install', why)
-    return true
-  }
-
-  private giveUp(run: Run, why: string, problem: Problem, detail: string): Result {
-    if (this.memory.mark(run, this.native, why)) this.memory.event('failed-' + why, run.release.id)
-    this.dropPending()
-    this.set('reinstall', problem, detail)
-    this.tellProblem(problem, detail)
-    return { ok: false, problem, detail }
-  }
-
-  private say(): string {
-    return /^zh/i.test(this.host.language)
-      ? '更新没有成功，正在恢复到之前的版本。如果一直没有恢复，请检查网络，或者卸载后重新安装本应用。'
-      : 'The update did not work; the version before it is coming back. If it does not, check the network or reinstall the app.'
   }
 
   // ---- all of it
@@ -618,9 +558,4 @@ export class AppUpdater implements Updater {
 
 function versionOf(run: Run): Version {
   return { name: run.name, code: run.code }
-}
-
-/** A build number that is no decimal integer counts as 0. */
-function toCode(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0
 }

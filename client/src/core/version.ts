@@ -4,6 +4,11 @@ export interface Version {
   code: number
 }
 
+/** A build number as decisions see it: one that is no decimal integer counts as 0. */
+export function codeOf(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0
+}
+
 /**
  * The order of uni-app's runtime, by which plus.runtime.install accepts a package without force
  * (observed on Android): it walks the segments of the next name; a current name that has run out
