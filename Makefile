@@ -35,8 +35,11 @@ deps: $(WGTUP_VERSITYGW)
 $(WGTUP_VERSITYGW):
 	GOBIN=$(CACHE)/bin go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION)
 
-shop: ## every version of the example app, by the real compiler (cached in .cache/shop)
+shop: client/dist/index.js ## every version of the example app, by the real compiler (cached in .cache/shop)
 	node examples/shop/build.mjs
+
+client/dist/index.js: client/node_modules/.package-lock.json $(shell find client/src client/guard client/tools -type f)
+	cd client && npm run build --silent
 
 vet:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt"; exit 1; }

@@ -2,7 +2,8 @@
 // Builds the shop's versions: node build.mjs [--out DIR] [VERSION...]
 //
 // This folder is version 1.0.0; versions/<v>/ is laid over everything before it (files added or
-// changed, remove.txt naming the ones that go), broken/<name>/ over 1.2.0. A finished tree lands in <out>/<v>/, next to
+// changed, remove.txt naming the ones that go), broken/<name>/ over 1.2.0. Each gets wgtup-client in
+// src/uni_modules, as HBuilderX would put it there. A finished tree lands in <out>/<v>/, next to
 // <out>/<v>.json, which says what it was made of: same inputs, same tree, so it is not built again.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,6 +11,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { client, files as clientFiles } from '../../client/tools/files.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const cache = path.resolve(here, '../../.cache/shop')
@@ -47,6 +49,8 @@ function plan() {
   const files = new Map()
   for (const name of rootFiles) files.set(name, path.join(here, name))
   for (const name of walk(path.join(here, 'src'))) files.set('src/' + name, path.join(here, 'src', name))
+  const code = clientFiles().filter((name) => !name.endsWith('.md'))
+  for (const name of code) files.set('src/uni_modules/wgtup-client/' + name, path.join(client, name))
   const overlays = path.join(here, 'versions')
   const names = fs.readdirSync(overlays).filter((n) => /^\d+\.\d+\.\d+$/.test(n))
   names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))

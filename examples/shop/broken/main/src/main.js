@@ -1,10 +1,12 @@
 import { createSSRApp } from 'vue'
 import App from './App.vue'
 import { t } from './locale'
+import { updater } from './update'
 
 export function createApp() {
   const app = createSSRApp(App)
   app.config.globalProperties.$t = t
+  app.use(updater.plugin)
   app.component('price-text', app._context.components.missing.default)
   return { app }
 }
