@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"wgtup/internal/store/driver"
 )
 
 // Put stores size bytes of body, from where it stands. The body is read again
@@ -33,7 +35,12 @@ func (s *Store) put(ctx context.Context, key string, body io.ReadSeeker, size in
 	if err != nil {
 		return err
 	}
+	d, ok := s.driver.(driver.Multipart)
+	inParts := ok && size > s.parts.Above && o.IfMatch == ""
 	return s.repeatWrite(ctx, o, func() error {
+		if inParts {
+			return s.putParts(ctx, d, key, body, start, size, o)
+		}
 		if _, err := body.Seek(start, io.SeekStart); err != nil {
 			return fmt.Errorf("rewind body: %w", err)
 		}

@@ -15,6 +15,8 @@
 //   - What is safe to repeat is repeated, a few times with growing random
 //     pauses, while the service is unavailable. A write with a condition is
 //     repeated only when the service said that nothing was written.
+//   - A large body is sent in parts where the service takes them; who is killed
+//     and comes again goes on where the last part ended.
 //   - ErrUnknown is returned when a write may or may not have happened. Create
 //     finds out.
 //
@@ -57,6 +59,7 @@ type Store struct {
 	driver Driver
 	prefix string // "" or ends in "/"
 	retry  Retry
+	parts  Parts
 }
 
 // New returns a store that keeps its objects under prefix, which may be empty
@@ -66,7 +69,7 @@ func New(d Driver, prefix string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{driver: d, prefix: prefix, retry: defaultRetry}, nil
+	return &Store{driver: d, prefix: prefix, retry: defaultRetry, parts: defaultParts}, nil
 }
 
 // WithRetry returns the same store with other rules for repeating.

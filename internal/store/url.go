@@ -33,16 +33,18 @@ var openers = []opener{
 	{"dir", openDir},
 	{"s3", openS3},
 	{"oss", openOSS},
+	{"cos", openCOS},
 }
 
 // later are names we know and do not serve yet.
-var later = []string{"cos", "bos"}
+var later = []string{"bos"}
 
 // Open returns the store that url names:
 //
 //	dir:PATH                  a folder; the rest of the URL is the path as it is
 //	s3://BUCKET/PREFIX?...    anything that speaks S3
 //	oss://BUCKET/PREFIX?...   Alibaba Cloud OSS
+//	cos://BUCKET/PREFIX?...   Tencent Cloud COS
 //
 // env looks up environment variables. Nothing is asked of the service yet.
 func Open(ctx context.Context, url string, env func(string) string) (*Store, error) {

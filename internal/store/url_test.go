@@ -37,6 +37,11 @@ func TestOpen(t *testing.T) {
 		"oss://bucket?region=cn-hangzhou&endpoint=internal&acl=object&role=ci":      "oss://bucket.oss-cn-hangzhou.aliyuncs.com",
 		"oss://bucket?region=cn-hangzhou&endpoint=accelerate":                       "oss://bucket.oss-cn-hangzhou.aliyuncs.com",
 		"oss://bucket/app?region=cn-hangzhou&cname=true&endpoint=https://a.example": "oss://a.example/bucket/app",
+		"cos://b-125/app?region=ap-guangzhou":                                       "cos://b-125.cos.ap-guangzhou.myqcloud.com/app",
+		"cos://b-125?region=ap-guangzhou&endpoint=internal&acl=object&role=ci":      "cos://b-125.cos.ap-guangzhou.myqcloud.com",
+		"cos://b-125?region=ap-guangzhou&endpoint=accelerate":                       "cos://b-125.cos.ap-guangzhou.myqcloud.com",
+		"cos://b-125/app?region=x&cname=true&endpoint=https://a.example":            "cos://a.example/b-125/app",
+		"cos://b-125/app?region=x&endpoint=https://cos.example":                     "cos://b-125.cos.example/b-125/app",
 	} {
 		s, err := store.Open(t.Context(), url, noEnv)
 		if err != nil {
@@ -59,14 +64,15 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for url, want := range map[string]string{
-		"":                                  "no scheme; one of dir:, s3:, oss:",
+		"":                                  "no scheme; one of dir:, s3:, oss:, cos:",
 		"out/store":                         "no scheme",
-		"ftp://x":                           "unknown scheme; one of dir:, s3:, oss:",
+		"ftp://x":                           "unknown scheme; one of dir:, s3:, oss:, cos:",
 		"oss://bucket/app":                  "no region, such as cn-hangzhou",
 		"oss://bucket?region=x&cname=1":     "cname is true or false",
 		"oss://id:hush@bucket?region=x":     "OSS_ACCESS_KEY_ID",
 		"oss://bucket?region=x&endpoint=y":  "or internal, or accelerate",
-		"cos://bucket/app":                  "not in this version",
+		"cos://b-125/app":                   "no region, such as ap-guangzhou",
+		"cos://bucket/app?region=x":         "ends in the number of the account",
 		"bos://bucket/app":                  "not in this version",
 		"dir:":                              "no path",
 		"dir:x?acl=none":                    "no parameters",

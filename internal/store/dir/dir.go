@@ -95,7 +95,7 @@ func (d *Dir) Put(ctx context.Context, key string, body io.ReadSeeker, size int6
 			return err
 		}
 	}
-	p, err := writeBlob(ctx, r, body, size)
+	p, err := writeBlob(ctx, r, &sentReader{Reader: body, sent: o.Sent}, size)
 	if err != nil {
 		return classify(err)
 	}
@@ -247,6 +247,21 @@ func classify(err error) error {
 type cutBody struct {
 	io.Reader
 	io.Closer
+}
+
+// sentReader tells how much was read.
+type sentReader struct {
+	io.Reader
+	at   int64
+	sent func(int64) // may be nil
+}
+
+func (r *sentReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if r.at += int64(n); n > 0 && r.sent != nil {
+		r.sent(r.at)
+	}
+	return n, err
 }
 
 // contextReader stops reading when the context ends.

@@ -36,6 +36,7 @@ type Uploads interface {
 // process dies, so that another can go on. Each method is one attempt, as those
 // of Driver are.
 type Multipart interface {
+	Driver
 	Uploads
 
 	// BeginUpload begins an upload. The object will have the headers of o; its

@@ -21,7 +21,8 @@ import (
 // Mem is a store in memory. Set the fields before the first use.
 type Mem struct {
 	// Before, when set, is called before each verb ("put", "get", "head",
-	// "copy", "list", "delete") without any lock held. It may block. Its error
+	// "copy", "list", "delete"; "begin", "part", "parts", "complete", "uploads",
+	// "abort") without any lock held. It may block. Its error
 	// becomes the verb's, and nothing is done.
 	Before func(op, key string) error
 	// After, when set, is called when a verb has succeeded. Its error becomes
@@ -38,6 +39,8 @@ type Mem struct {
 
 	mu      sync.Mutex
 	objects map[string]object
+	uploads []*upload
+	count   int // of uploads ever begun
 }
 
 type object struct {
@@ -63,28 +66,45 @@ func (m *Mem) Properties() driver.Properties { return m.Declared }
 
 func (m *Mem) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o driver.PutOptions) error {
 	return m.do(ctx, "put", key, func() error {
-		data, err := io.ReadAll(io.LimitReader(body, size+1))
+		data, err := read(ctx, body, size, o)
 		if err != nil {
-			return fmt.Errorf("read body: %w", err)
-		}
-		if int64(len(data)) != size {
-			return fmt.Errorf("%w: body is not of %d bytes", driver.ErrCorrupt, size)
-		}
-		if err := ctx.Err(); err != nil {
 			return err
 		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		old, exists := m.objects[key]
-		if o.CreateOnly && exists && m.Declared.CreateOnly && !m.Overwrites {
-			return driver.ErrExists
-		}
-		if o.IfMatch != "" && m.Declared.IfMatch && !strings.EqualFold(old.info.ETag, o.IfMatch) {
-			return driver.ErrChanged
+		if err := m.condition(key, o); err != nil {
+			return err
 		}
 		m.set(key, data, o)
 		return nil
 	})
+}
+
+// read reads a body that has size bytes.
+func read(ctx context.Context, body io.Reader, size int64, o driver.PutOptions) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, size+1))
+	if err != nil {
+		return nil, fmt.Errorf("read body: %w", err)
+	}
+	if int64(len(data)) != size {
+		return nil, fmt.Errorf("%w: body is not of %d bytes", driver.ErrCorrupt, size)
+	}
+	if o.Sent != nil {
+		o.Sent(size)
+	}
+	return data, ctx.Err()
+}
+
+// condition is that of o; m.mu is held.
+func (m *Mem) condition(key string, o driver.PutOptions) error {
+	old, exists := m.objects[key]
+	if o.CreateOnly && exists && m.Declared.CreateOnly && !m.Overwrites {
+		return driver.ErrExists
+	}
+	if o.IfMatch != "" && m.Declared.IfMatch && !strings.EqualFold(old.info.ETag, o.IfMatch) {
+		return driver.ErrChanged
+	}
+	return nil
 }
 
 // set stores an object; m.mu is held.

@@ -125,7 +125,7 @@ func straight(loaded aws.HTTPClient) aws.HTTPClient {
 		return loaded
 	}
 	return &http.Client{
-		Transport:     c.GetTransport(),
+		Transport:     wire.Counted{Next: c.GetTransport()},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -168,7 +168,7 @@ func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64
 	if o.IfMatch != "" {
 		in.IfMatch = aws.String(`"` + o.IfMatch + `"`)
 	}
-	w := watch(ctx)
+	w := watch(wire.WithSent(ctx, o.Sent))
 	_, err := s.client.PutObject(w.ctx, in)
 	err = w.classify(err)
 	if e := (*driver.Error)(nil); errors.As(err, &e) {

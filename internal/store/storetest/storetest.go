@@ -52,6 +52,11 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 		{"Refused", refused},
 		{"Cancelled", cancelled},
 		{"CancelledHalfway", cancelledHalfway},
+		{"Parts", parts},
+		{"PartsGoOn", partsGoOn},
+		{"PartsOfOthers", partsOfOthers},
+		{"PartsAborted", partsAborted},
+		{"PartsOneWinner", partsOneWinner},
 		{"Identity", identity},
 	} {
 		t.Run(test.name, func(t *testing.T) {

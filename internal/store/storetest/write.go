@@ -33,8 +33,14 @@ func largeBody(t *testing.T, p *place) {
 	const size = 64 << 20
 	h := sha256.New()
 	io.Copy(h, &pattern{size: size})
-	if err := p.Put(p.ctx, "large", &pattern{size: size}, size, headers); err != nil {
+	var last int64
+	o := headers
+	o.Sent = func(n int64) { last = n }
+	if err := p.Put(p.ctx, "large", &pattern{size: size}, size, o); err != nil {
 		t.Fatal(err)
+	}
+	if last != size {
+		t.Errorf("%d bytes sent, want %d", last, size)
 	}
 	if err := p.Verify(p.ctx, "large", size, hex.EncodeToString(h.Sum(nil))); err != nil {
 		t.Error(err)

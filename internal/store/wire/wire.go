@@ -25,7 +25,7 @@ func Client() *http.Client {
 	t.ResponseHeaderTimeout, t.MaxIdleConnsPerHost = 2*time.Minute, 16
 	t.DisableCompression = true // sizes and ranges are those of the stored bytes
 	return &http.Client{
-		Transport:     observed{t},
+		Transport:     Counted{observed{t}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
