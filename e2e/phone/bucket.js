@@ -4,9 +4,9 @@ import crypto from 'node:crypto'
 import http from 'node:http'
 
 export class Bucket {
-  /** @param {{ now(): number }} clock what the Date header says */
-  constructor(clock) {
-    this.clock = clock
+  /** @param {() => number} now what the Date header says, in milliseconds */
+  constructor(now) {
+    this.now = now
     this.objects = new Map() // key -> { body, meta, etag }
     this.requests = [] // { method, key, query, headers, status, bytes }
   }
@@ -43,7 +43,7 @@ export class Bucket {
     const line = { method: req.method, key, query: search, headers: req.headers, status: 0, bytes: 0 }
     this.requests.push(line)
     res.sendDate = false
-    res.setHeader('Date', new Date(this.clock.now()).toUTCString())
+    res.setHeader('Date', new Date(this.now()).toUTCString())
     const end = (status, headers, body) => {
       const sent = req.method === 'HEAD' ? Buffer.alloc(0) : Buffer.from(body)
       Object.assign(line, { status, bytes: sent.length })

@@ -24,9 +24,11 @@ export class World {
   static async make(t, { platform = 'android', app: built = {}, phone = {}, based = true, epoch } = {}) {
     const world = new World()
     world.clock = new Clock()
-    world.bucket = await new Bucket(world.clock).listen()
+    const began = world.clock.now()
+    const now = () => began + world.clock.elapsed // true, whatever the phone's owner sets
+    world.bucket = await new Bucket(now).listen()
     t.after(() => world.close())
-    world.publisher = new Publisher(world.bucket, { app: appid, now: () => world.clock.now(), epoch })
+    world.publisher = new Publisher(world.bucket, { app: appid, now, epoch })
     world.defaults = built
     world.trees = [] // every version that there is
     const first = world.app('1.0.0')
@@ -90,6 +92,14 @@ export class World {
     return this.events.filter(([n]) => n === name).map(([, payload]) => payload)
   }
 
+  /** The next check offers a release and the phone takes it: the version that runs then. */
+  async update() {
+    await this.call('sync()')
+    await this.phone.run(1000)
+    const boot = await this.again()
+    return boot.version
+  }
+
   /** What the phone asked the bucket for since the last call. */
   asked() {
     const lines = this.bucket.requests.splice(0)
@@ -146,7 +156,7 @@ export class World {
     phone.on('end', positions)
     phone.on('fail', ({ where, stack }) => this.expectErrors || violated(`J6: ${where}: ${stack}`))
     phone.on('console', ({ text }) => {
-      if (/Unhandled promise rejection/.test(text) && !this.expectErrors) violated(`J6: ${text}`)
+      if (/Unhandled promise rejection|TypeError|ReferenceError/.test(text) && !this.expectErrors) violated(`J6: ${text}`)
       const [, name, json] = text.match(/^wgtup (problem) (.*)$/) ?? []
       if (name && !problems.includes(JSON.parse(json).problem)) violated(`J6: unknown problem ${json}`)
     })
