@@ -130,6 +130,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"go back to another release with wgtup rollback -c %s --to RELEASE; what the app ships always stays", "用 wgtup rollback -c %s --to 发布编号 退回到另一个发布；安装包自带的版本始终保留"}, r.Facts["channel"]).
 			hint(text{"or put the same build back: wgtup pack DIST -o FILE makes the same bytes", "或放回同一个构建：wgtup pack 构建目录 -o 文件 会生成相同的字节"})
 	},
+	publish.ClockWrong: func(r *publish.Refusal) *failure {
+		return refused(text{"this machine says it is %s, %s says %s: phones would refuse what is issued at a wrong time", "本机时间是 %s，而 %s 的时间是 %s：手机会拒绝签发时间不对的记录"}, r.Facts["here"], r.Facts["site"], r.Facts["there"]).
+			hint(text{"set this machine's clock right; if it is, a cache in front of that URL keeps old answers without saying so: curl -I %s", "请校准本机时间；如果本机没错，就是那个地址前的缓存在返回旧应答：curl -I %s"}, r.Facts["site"])
+	},
 	publish.LostRace: func(r *publish.Refusal) *failure {
 		if r.Facts["release"] != "" {
 			return refused(text{"%s was published meanwhile: is that the one to withdraw?", "期间又发布了 %s：要撤回的是它吗？"}, r.Facts["release"]).

@@ -244,6 +244,9 @@ type build struct {
 // buildOf makes a build; salt tells builds of one version apart.
 func buildOf(version, salt string) build {
 	body := []byte("package of version " + version + " " + salt)
+	if salt == "big" { // enough for a connection to break in the middle
+		body = bytes.Repeat(body, 10_000)
+	}
 	sha, old, content := sha256.Sum256(body), sha1.Sum(body), sha256.Sum256(append([]byte("content "), body...))
 	digest := hex.EncodeToString(sha[:])
 	return build{

@@ -20,7 +20,10 @@ type seen struct {
 // find must be whole: bytes that were signed, the version that was announced.
 func (b *bed) look(t testing.TB) (seen, error) {
 	t.Helper()
-	site := b.publisher(t, "device", nil).Sites[0]
+	return b.lookAt(b.publisher(t, "device", nil).Sites[0])
+}
+
+func (b *bed) lookAt(site *public.Site) (seen, error) {
 	client, err := b.device(site, release.Device{App: testApp, Channel: testChannel, Platform: release.Android,
 		Native: versionOf("1.0.0"), Running: release.Running{Name: "1.0.0", Code: 100}, Install: "device-1"})
 	if err != nil {
@@ -89,7 +92,7 @@ func (b *bed) handWritten(site *public.Site) (string, error) {
 		return "", err
 	}
 	name := a.Metadata["version-name"]
-	for _, salt := range []string{"", "base", "A", "B"} {
+	for _, salt := range []string{"", "base", "A", "B", "big"} {
 		if string(body) == string(buildOf(name, salt).body) && a.Metadata["version-code"] == itoa(versionOf(name).Code) {
 			return name, nil
 		}

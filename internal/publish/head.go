@@ -52,9 +52,10 @@ func (p *Publisher) Entry(ctx context.Context, at release.Position) (*Entry, err
 // there (403 for a missing key, as S3 without the right to list) is believed
 // once a key that exists could be read.
 type finder struct {
-	p    *Publisher
-	read bool // some key could be read
-	sure bool // a verified copy says that the hinted entry exists
+	p      *Publisher
+	read   bool  // some key could be read
+	sure   bool  // a verified copy says that the hinted entry exists
+	denied error // to a GET, which says why; a HEAD has no body for that
 }
 
 // hint is where release.json says the journal stands, or zero. The copy is only
@@ -65,6 +66,9 @@ func (f *finder) hint(ctx context.Context) (release.Position, error) {
 	text, _, err := f.p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDenied):
+		if errors.Is(err, store.ErrDenied) {
+			f.denied = err
+		}
 		return start, nil
 	case errors.Is(err, store.ErrCorrupt):
 		f.read = true
@@ -170,6 +174,9 @@ func (f *finder) exists(ctx context.Context, at release.Position) (bool, error) 
 func (f *finder) proveReadable(ctx context.Context, denied error) error {
 	if f.read {
 		return nil
+	}
+	if f.denied != nil {
+		denied = f.denied
 	}
 	if _, err := f.p.Store.Head(ctx, probeKey); err != nil {
 		if f.p.Sign == nil {

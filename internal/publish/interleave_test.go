@@ -1,10 +1,12 @@
 package publish
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"wgtup/release"
 )
@@ -19,11 +21,13 @@ type contest struct {
 func contests() []contest {
 	hold := simple(func() Edit { return Hold(release.Hold{Platform: release.IOS, Reason: "in review"}) })
 	return []contest{
-		{"same version, other content", []change{addChange(buildOf("1.1.0", "A"), release.Whole), addChange(buildOf("1.1.0", "B"), release.Whole)}, oneWins(VersionUsed)},
-		{"same content twice", []change{addChange(buildOf("1.1.0", "A"), 1000), addChange(buildOf("1.1.0", "A"), 1000)}, bothFine},
-		{"different versions", []change{addChange(buildOf("1.1.0", ""), release.Whole), addChange(buildOf("1.2.0", ""), 1000)}, highestLives("1.2.0")},
-		{"publish and roll back", []change{addChange(buildOf("1.1.0", ""), release.Whole), rollbackChange("")}, nil},
-		{"publish and roll back to", []change{addChange(buildOf("1.1.0", ""), 5000), rollbackChange("1.0.1")}, nil},
+		{"P14 same version, other content", []change{addChange(buildOf("1.1.0", "A"), release.Whole), addChange(buildOf("1.1.0", "B"), release.Whole)}, oneWins(VersionUsed)},
+		{"P14 same content twice", []change{addChange(buildOf("1.1.0", "A"), 1000), addChange(buildOf("1.1.0", "A"), 1000)}, bothFine},
+		{"P15 different versions", []change{addChange(buildOf("1.1.0", ""), release.Whole), addChange(buildOf("1.2.0", ""), 1000)}, highestLives("1.2.0")},
+		{"P16 publish and roll back", []change{addChange(buildOf("1.1.0", ""), release.Whole), rollbackChange("")}, nil},
+		{"P16 publish and roll back to", []change{addChange(buildOf("1.1.0", ""), 5000), rollbackChange("1.0.1")}, nil},
+		{"P17 promote and publish", []change{promote("", nil), addChange(buildOf("1.2.0", ""), 1000)}, highestLives("1.2.0")},
+		{"P17 promote and roll back", []change{promote("", nil), rollbackChange("")}, nil},
 		{"publish and roll out", []change{addChange(buildOf("1.1.0", ""), 100), simple(func() Edit { return SetShare("1.0.2", 5000, nil) })}, bothFine},
 		{"publish and hold", []change{addChange(buildOf("1.1.0", ""), 100), hold}, bothFine},
 		{"roll back twice", []change{rollbackChange(""), rollbackChange("")}, nil},
@@ -68,9 +72,16 @@ func highestLives(version string) func([]*Entry, []*runner) error {
 	}
 }
 
+// contested is the shop, with a release in beta that may be promoted.
+func contested(t testing.TB) *bed {
+	b := shop(t)
+	b.do(t, inBeta(baseChange("1.0.0")), inBeta(addChange(buildOf("1.1.0", "B"), 1000)))
+	return b
+}
+
 // P14–P17: seeds draw who calls the store next. Half of the stores have If-Match.
 func TestInterleavings(t *testing.T) {
-	base := shop(t)
+	base := contested(t)
 	for _, c := range contests() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -83,15 +94,15 @@ func TestInterleavings(t *testing.T) {
 
 // The same with two switches between two writers, at every pair of places.
 func TestInterleavingsTwoSwitches(t *testing.T) {
-	base := shop(t)
+	base := contested(t)
 	for _, c := range contests() {
 		if len(c.wants) != 2 {
 			continue
 		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			for n := 0; n < 21*21; n += stride {
-				a, b := n/21, n%21
+			for n := 0; n < 24*24; n += stride {
+				a, b := n/24, n%24
 				runners := c.runners()
 				first, second := runners[n%2], runners[1-n%2]
 				c.play(t, base, fmt.Sprintf("%s makes %d calls, then the other %d", first.name, a, b), n%4 < 2, runners, inTurns(first, second, a, b))
@@ -103,7 +114,7 @@ func TestInterleavingsTwoSwitches(t *testing.T) {
 // A writer that stops for ever at any call loses nothing that was acknowledged
 // and keeps nobody from going on; a repair makes the rest whole.
 func TestInterleavingsWithACrash(t *testing.T) {
-	base := shop(t)
+	base := contested(t)
 	for _, c := range contests() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -150,5 +161,43 @@ func (c contest) play(t *testing.T, base *bed, name string, ifMatch bool, runner
 	}
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, strings.Join(s.trace, "\n"))
+	}
+}
+
+// P14–P17 on a folder and on an S3 server, as fast as they can: all that the
+// winner of each number wrote is there, and nobody is told something else.
+func TestP14toP17RacesOnRealStores(t *testing.T) {
+	base := contested(t)
+	start := base.clone(t)
+	start.now = time.Now().UTC().Truncate(time.Second)
+	for _, c := range contests() {
+		t.Run(c.name, func(t *testing.T) {
+			grounds(t, func(t *testing.T, g *ground) {
+				for range 3 {
+					g.become(t, start)
+					runners := c.runners()
+					ended := make(chan struct{})
+					for _, r := range runners {
+						r.killed = false
+						go func() {
+							p := g.publisher(t, start, r.name)
+							p.Wait = func(context.Context, time.Duration) error { return nil }
+							r.result, r.err = r.change.run(p)
+							ended <- struct{}{}
+						}()
+					}
+					for range runners {
+						<-ended
+					}
+					entries, err := judged(g.objects(t), start, runners...)
+					if err == nil && c.winner != nil {
+						err = c.winner(entries, runners)
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		})
 	}
 }

@@ -129,7 +129,11 @@ func (p *Publisher) current(ctx context.Context) (*Entry, error) {
 	}
 	newest, at := head, ""
 	for _, site := range p.Sites {
-		if shown := p.shown(ctx, site, newest.Position()); shown != nil {
+		shown, now := p.shown(ctx, site, newest.Position())
+		if err := p.checkClock(site, now); err != nil {
+			return nil, err
+		}
+		if shown != nil {
 			newest, at = shown, site.URL("")
 		}
 	}
@@ -148,25 +152,41 @@ func (p *Publisher) current(ctx context.Context) (*Entry, error) {
 	return p.Entry(ctx, last)
 }
 
-// shown is the entry that a public URL shows if it is newer than a position.
-func (p *Publisher) shown(ctx context.Context, site *public.Site, than release.Position) *Entry {
-	key := release.DocumentKey(p.Channel)
-	a, err := site.Head(ctx, key, nil)
-	if err != nil {
+// maxSkew is how far this machine's clock may be from the network's. A device
+// refuses what was issued more than 48 h ahead, and every later entry would be
+// issued later still.
+const maxSkew = 24 * time.Hour
+
+// checkClock refuses to work with a clock that the network contradicts.
+func (p *Publisher) checkClock(site *public.Site, now time.Time) error {
+	here := p.Now()
+	if now.IsZero() || here.Sub(now).Abs() <= maxSkew {
 		return nil
 	}
+	return refuse(ClockWrong, "here", release.At(here).String(), "there", release.At(now).String(), "site", site.URL(""))
+}
+
+// shown is the entry that a public URL shows if it is newer than a position, and
+// the time it is there, zero when it does not say.
+func (p *Publisher) shown(ctx context.Context, site *public.Site, than release.Position) (*Entry, time.Time) {
+	key := release.DocumentKey(p.Channel)
+	a, err := site.Head(ctx, key, nil)
+	now := a.Now()
+	if err != nil {
+		return nil, now
+	}
 	if seen, ok := PositionOf(a); ok && seen.Compare(than) <= 0 {
-		return nil
+		return nil, now
 	}
 	text, _, err := site.Get(ctx, key, sign.MaxEnvelope)
 	if err != nil {
-		return nil
+		return nil, now
 	}
 	shown, err := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
 	if err != nil || shown.Position().Compare(than) <= 0 {
-		return nil
+		return nil, now
 	}
-	return shown
+	return shown, now
 }
 
 func atoi(s string) (n int64, ok bool) {

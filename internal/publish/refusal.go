@@ -44,6 +44,7 @@ const (
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	StoreBehind      = "store-behind"       // site, shown, position
 	PackageGone      = "package-gone"       // release, version, key: pruned, or removed by hand
+	ClockWrong       = "clock-wrong"        // here, there, site
 	LostRace         = "lost-race"          // attempts
 	EntryTooLarge    = "document-too-large" // size, limit
 )

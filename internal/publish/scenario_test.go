@@ -3,50 +3,22 @@ package publish
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"testing"
 	"time"
 
-	"wgtup/internal/public"
-	"wgtup/internal/serve"
 	"wgtup/internal/store"
-	"wgtup/internal/store/storetest"
 	"wgtup/release"
 )
 
 // The life of a channel on real stores, read back anonymously over HTTP after
 // each command.
-func TestScenarioDir(t *testing.T) {
-	s, err := store.Open(t.Context(), "dir:"+t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(serve.Handler(s, nil, time.Minute))
-	t.Cleanup(server.Close)
-	scenario(t, s, server.URL)
-}
+func TestScenario(t *testing.T) { grounds(t, scenario) }
 
-func TestScenarioS3(t *testing.T) {
-	gateway := storetest.StartGateway(t)
-	storeURL, publicURL := gateway.Place()
-	s, err := store.Open(t.Context(), storeURL, gateway.Env)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scenario(t, s, publicURL)
-}
-
-func scenario(t *testing.T, s *store.Store, publicURL string) {
-	site, err := public.Open(publicURL, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+func scenario(t *testing.T, g *ground) {
 	b := newBed(t)
-	publisher := func(by string) *Publisher {
-		p := b.publisher(t, by, nil)
-		p.Store, p.Sites = s, []*public.Site{site}
-		return p
-	}
+	b.now = time.Now().UTC().Truncate(time.Second)
+	site, s := g.site, g.store
+	publisher := func(by string) *Publisher { return g.publisher(t, b, by) }
 	phone := release.Device{App: testApp, Channel: testChannel, Platform: release.Android, Native: versionOf("1.0.0"),
 		Running: release.Running{Name: "1.0.0", Code: 100}, Install: insider(t, buildOf("1.1.0", ""), 1000)}
 	outsider := phone

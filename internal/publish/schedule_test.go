@@ -150,7 +150,11 @@ func (s *schedule) verdict(t testing.TB, runners ...*runner) ([]*Entry, error) {
 	if s.broken != nil {
 		return nil, s.broken
 	}
-	entries, err := settled(s.bed.objects(t), s.bed)
+	return judged(s.bed.objects(t), s.bed, runners...)
+}
+
+func judged(objects map[string]object, b *bed, runners ...*runner) ([]*Entry, error) {
+	entries, err := settled(objects, b)
 	if err != nil {
 		return nil, err
 	}
