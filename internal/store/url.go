@@ -34,10 +34,8 @@ var openers = []opener{
 	{"s3", openS3},
 	{"oss", openOSS},
 	{"cos", openCOS},
+	{"bos", openBOS},
 }
-
-// later are names we know and do not serve yet.
-var later = []string{"bos"}
 
 // Open returns the store that url names:
 //
@@ -45,6 +43,7 @@ var later = []string{"bos"}
 //	s3://BUCKET/PREFIX?...    anything that speaks S3
 //	oss://BUCKET/PREFIX?...   Alibaba Cloud OSS
 //	cos://BUCKET/PREFIX?...   Tencent Cloud COS
+//	bos://BUCKET/PREFIX?...   Baidu AI Cloud BOS
 //
 // env looks up environment variables. Nothing is asked of the service yet.
 func Open(ctx context.Context, url string, env func(string) string) (*Store, error) {
@@ -62,11 +61,6 @@ func Open(ctx context.Context, url string, env func(string) string) (*Store, err
 				return nil, err
 			}
 			return New(d, prefix)
-		}
-	}
-	for _, name := range later {
-		if name == scheme {
-			return nil, &URLError{scheme, "not in this version; it has " + schemes()}
 		}
 	}
 	return nil, &URLError{Reason: "unknown scheme; one of " + schemes()}

@@ -42,6 +42,8 @@ func TestOpen(t *testing.T) {
 		"cos://b-125?region=ap-guangzhou&endpoint=accelerate":                       "cos://b-125.cos.ap-guangzhou.myqcloud.com",
 		"cos://b-125/app?region=x&cname=true&endpoint=https://a.example":            "cos://a.example/b-125/app",
 		"cos://b-125/app?region=x&endpoint=https://cos.example":                     "cos://b-125.cos.example/b-125/app",
+		"bos://bucket/app?region=bj":                                                "bos://bucket.bj.bcebos.com/app",
+		"bos://bucket/app?cname=true&endpoint=https://a.example&acl=object":         "bos://a.example/bucket/app",
 	} {
 		s, err := store.Open(t.Context(), url, noEnv)
 		if err != nil {
@@ -64,16 +66,16 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	for url, want := range map[string]string{
-		"":                                  "no scheme; one of dir:, s3:, oss:, cos:",
+		"":                                  "no scheme; one of dir:, s3:, oss:, cos:, bos:",
 		"out/store":                         "no scheme",
-		"ftp://x":                           "unknown scheme; one of dir:, s3:, oss:, cos:",
+		"ftp://x":                           "unknown scheme; one of dir:, s3:, oss:, cos:, bos:",
 		"oss://bucket/app":                  "no region, such as cn-hangzhou",
 		"oss://bucket?region=x&cname=1":     "cname is true or false",
 		"oss://id:hush@bucket?region=x":     "OSS_ACCESS_KEY_ID",
 		"oss://bucket?region=x&endpoint=y":  "or internal, or accelerate",
 		"cos://b-125/app":                   "no region, such as ap-guangzhou",
 		"cos://bucket/app?region=x":         "ends in the number of the account",
-		"bos://bucket/app":                  "not in this version",
+		"bos://bucket/app":                  "no region, such as bj",
 		"dir:":                              "no path",
 		"dir:x?acl=none":                    "no parameters",
 		"s3:bucket":                         "expected s3://BUCKET/PREFIX",

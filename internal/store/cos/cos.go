@@ -147,7 +147,7 @@ func (s *COS) Properties() driver.Properties {
 }
 
 func (s *COS) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o driver.PutOptions) error {
-	call := wire.Write(ctx)
+	call := wire.Write(wire.WithSent(ctx, o.Sent))
 	if size == 0 {
 		body = strings.NewReader("") // the SDK recognizes it as empty
 	}

@@ -126,7 +126,7 @@ func (o *OSS) Properties() driver.Properties {
 }
 
 func (o *OSS) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, p driver.PutOptions) error {
-	call := wire.Write(ctx)
+	call := wire.Write(wire.WithSent(ctx, p.Sent))
 	_, err := o.client.PutObject(call.Context, &api.PutObjectRequest{
 		Bucket: &o.bucket, Key: &key, Body: body, ContentLength: &size, Acl: o.acl, ForbidOverwrite: forbid(p),
 		ContentType: optional(p.ContentType), CacheControl: optional(p.CacheControl), Metadata: p.Metadata,

@@ -136,7 +136,9 @@ func errorCodes(t *testing.T, v *visit) {
 				t.Helper()
 				only(t, err, want)
 				var e *store.Error
-				if !errors.As(err, &e) || e.Status != test.status || e.Code != test.code || e.Key != "key" || e.Op == "" || !strings.Contains(err.Error(), "the words of the service") {
+				redirect := test.status/100 == 3 // not every SDK reads on
+				if !errors.As(err, &e) || e.Status != test.status || e.Key != "key" || e.Op == "" ||
+					!redirect && (e.Code != test.code || !strings.Contains(err.Error(), "the words of the service")) {
 					t.Errorf("%+v", err)
 				}
 				if asked := v.Bucket.Asked(); len(asked) != requests {
