@@ -2,16 +2,18 @@
 
 import { idle } from './idle.js'
 import { settings } from './options.js'
-// #ifdef APP-PLUS || APP-HARMONY
-import { phone } from './runtime/uni.js'
-import { AppUpdater } from './updater.js'
-// #endif
 import type { Options } from './options.js'
 import type { Updater } from './updater.js'
 
 declare const console: { error(...parts: unknown[]): void }
 /** The boot guard, where the package has one. */
 declare const wgtupBoot: { failed(why: string, detail: string): void } | undefined
+
+// Code has to follow what is conditional: tsc leaves a type out with the comment before it.
+// #ifdef APP-PLUS || APP-HARMONY
+import { phone } from './runtime/uni.js'
+import { AppUpdater } from './updater.js'
+// #endif
 
 /**
  * Makes the updater of an app; once, in a module of its own, imported by main.js. Never throws:
