@@ -9,17 +9,18 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const client = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const dist = path.join(client, 'dist')
+// Made beside dist and swapped in, since tests of other folders read it.
+const made = path.join(client, `dist.${process.pid}`)
 const require = createRequire(import.meta.url)
 
-const ours = ({ path: name, importer }) => (path.dirname(importer) === path.join(dist, 'core') ? { path: name, external: true } : undefined)
+const ours = ({ path: name, importer }) => (path.dirname(importer) === path.join(made, 'core') ? { path: name, external: true } : undefined)
 
-fs.rmSync(dist, { recursive: true, force: true })
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', client], { stdio: 'inherit' })
+process.on('exit', () => fs.rmSync(made, { recursive: true, force: true }))
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', client, '--outDir', made], { stdio: 'inherit' })
 await build({
-  absWorkingDir: client,
-  entryPoints: ['dist/core/ed25519.js'],
-  outfile: 'dist/core/ed25519.js',
+  absWorkingDir: made, // the same bytes, whatever its name
+  entryPoints: ['core/ed25519.js'],
+  outfile: 'core/ed25519.js',
   allowOverwrite: true,
   bundle: true,
   format: 'esm',
@@ -34,4 +35,10 @@ await build({
 // The boot guard is no module: its text goes in front of an app's code, and into the Go command.
 const guard = await build({ absWorkingDir: client, entryPoints: ['guard/guard.js'], write: false, minify: true, target: 'es5', tsconfigRaw: {}, logLevel: 'warning' })
 const text = '/*wgtup-guard 1*/' + guard.outputFiles[0].text.trim().replace(/;$/, '')
-fs.writeFileSync(path.join(dist, 'guard.txt'), text)
+fs.writeFileSync(path.join(made, 'guard.txt'), text)
+
+const dist = path.join(client, 'dist')
+const old = `${made}.old`
+process.on('exit', () => fs.rmSync(old, { recursive: true, force: true }))
+if (fs.existsSync(dist)) fs.renameSync(dist, old)
+fs.renameSync(made, dist)
