@@ -99,7 +99,7 @@ func (u *ui) failJSON(f *failure) {
 
 // explain finds the words for an error: one switch over what packages return.
 func explain(err error) *failure {
-	for _, words := range []func(error) *failure{asFailure, refusalWords, entryWords, storeWords, configWords, wgtWords, commandWords} {
+	for _, words := range []func(error) *failure{asFailure, refusalWords, entryWords, diskWords, storeWords, configWords, wgtWords, commandWords} {
 		if f := words(err); f != nil {
 			return f
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"wgtup/internal/store"
+	"wgtup/release"
 	"wgtup/wgt"
 )
 
@@ -56,6 +58,16 @@ func unpack(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// sparse FILE BYTES makes a file of zeros that takes no space.
+func sparse(ts *testscript.TestScript, _ bool, args []string) {
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(f.Truncate(size))
+	ts.Check(f.Close())
+}
+
 // touch TIME FILE... sets when files were changed.
 func touch(ts *testscript.TestScript, _ bool, args []string) {
 	when, err := time.Parse(time.RFC3339, args[0])
@@ -93,6 +105,17 @@ func object(ts *testscript.TestScript, _ bool, args []string) {
 	if verb != "exists" {
 		ts.Check(s.PutBytes(ctx, key, data, store.PutOptions{ContentType: info.ContentType, Metadata: info.Metadata}))
 	}
+}
+
+// place DIR PLAN FILE puts a file where the newest package of a plan belongs.
+func place(ts *testscript.TestScript, _ bool, args []string) {
+	var plan struct{ Document release.Document }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &plan))
+	all := plan.Document.Releases
+	ctx := context.Background()
+	s, err := store.Open(ctx, "dir:"+ts.MkAbs(args[0]), func(string) string { return "" })
+	ts.Check(err)
+	ts.Check(s.PutBytes(ctx, all[len(all)-1].PackageKey(), []byte(ts.ReadFile(args[2])), store.PutOptions{}))
 }
 
 // packages DIR sets $PACKAGE1 and so on to the keys of the packages in a store.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"wgtup/internal/config"
 	"wgtup/internal/publish"
+	"wgtup/internal/store"
 	"wgtup/release"
 	"wgtup/wgt"
 )
@@ -114,6 +116,18 @@ func TestDifferences(t *testing.T) {
 		complete(t, kind, s)
 		if s.en == kind {
 			t.Errorf("no words for %q", kind)
+		}
+	}
+}
+
+func TestDiskFull(t *testing.T) {
+	full := fmt.Errorf("write package: %w", &fs.PathError{Op: "write", Path: "x.wgt", Err: diskFull})
+	for _, c := range []struct {
+		err  error
+		exit int
+	}{{full, exitUnexpected}, {&store.Error{Op: "put", Key: "x", Err: full}, exitStore}} {
+		if f := explain(c.err); f.exit != c.exit || f.code != "disk-full" || len(f.hints) != 1 {
+			t.Errorf("%v: %+v", c.err, f)
 		}
 	}
 }
