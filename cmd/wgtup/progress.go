@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"wgtup/internal/publish"
 )
@@ -20,15 +21,26 @@ var stepWords = map[string]text{
 
 // progress shows the steps: one line that is overwritten on a terminal, plain
 // lines in a log.
-func (u *ui) progress() func(publish.Step) {
+func (u *ui) progress(now func() time.Time) func(publish.Step) {
 	if u.quiet || u.json {
 		return nil
 	}
-	last := ""
+	last, upload := "", transfer{}
+	every := logged
+	if u.terminal() {
+		every = shown
+	}
 	return func(s publish.Step) {
 		line := u.t(stepWords[s.Name])
 		if s.Key != "" && s.Name != "head" {
 			line += " " + shortKey(s.Key)
+		}
+		if s.Size > 0 {
+			rate, due := upload.rate(s, now(), every)
+			if !due {
+				return
+			}
+			line += u.rateText(s.Size, rate)
 		}
 		if line == last {
 			return

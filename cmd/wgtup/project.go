@@ -92,7 +92,7 @@ func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*pub
 	if err != nil {
 		return nil, err
 	}
-	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Progress: u.progress()}
+	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Progress: u.progress(time.Now)}
 	for _, url := range c.PublicURL {
 		site, err := public.Open(url, patient(ctx))
 		if err != nil {
