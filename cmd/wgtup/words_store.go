@@ -9,6 +9,21 @@ import (
 	"wgtup/internal/store"
 )
 
+// diskWords are for a disk without room: that of a dir: store, else that of the
+// temporary files.
+func diskWords(err error) *failure {
+	if !errors.Is(err, diskFull) {
+		return nil
+	}
+	var e *store.Error
+	if errors.As(err, &e) {
+		return fault(exitStore, "disk-full", text{"the disk of the store is full", "存储所在的磁盘已满"}).
+			hint(text{"make room, then run the command again; wgtup prune shows what is not needed any more", "请腾出空间后重新执行；wgtup prune 会列出不再需要的包"})
+	}
+	return fault(exitUnexpected, "disk-full", text{"the disk is full: %v", "磁盘已满：%v"}, err).
+		hint(text{"make room, or let TMPDIR (on Windows TEMP) name a folder on another disk; then run the command again", "请腾出空间，或让 TMPDIR（Windows 上为 TEMP）指向其他磁盘上的目录，然后重新执行"})
+}
+
 // storeWords are for what a storage service refuses.
 func storeWords(err error) *failure {
 	var u *store.URLError

@@ -2,15 +2,14 @@ package store
 
 import "errors"
 
-// fail wraps err as the failure of op on key, and lifts the service's status and
-// code from the driver's error to the outer one.
+// fail wraps err as the failure of op on key, and lifts what the service said from the driver's error to the outer one.
 func fail(op, key string, err error) error {
 	if err == nil {
 		return nil
 	}
 	e := &Error{Op: op, Key: key, Err: err}
 	if inner := (*Error)(nil); errors.As(err, &inner) {
-		e.Status, e.Code = inner.Status, inner.Code
+		e.Status, e.Code, e.Scheme = inner.Status, inner.Code, inner.Scheme
 		if err == error(inner) {
 			e.Err = inner.Err
 		}

@@ -96,7 +96,7 @@ func New(c Config) (*BOS, error) {
 func connect(c Config, base string) (*sdk.Client, error) {
 	k, err := Keys.Find(c.Env, c.Home)
 	if err != nil {
-		return nil, wire.NoKey(err)
+		return nil, driver.Named("bos", wire.NoKey(err))
 	}
 	config := sdk.NewBosClientConfig(k.ID, k.Secret, base).WithHttpClient(*wire.Client()).WithRetryPolicy(bce.NewNoRetryPolicy())
 	client, err := sdk.NewClientWithConfig(config)
@@ -255,13 +255,13 @@ func (b *BOS) Delete(ctx context.Context, key string) error {
 func failure(call *wire.Call, err error) error {
 	if a := call.Answer(); err == nil && a != nil && a.StatusCode/100 == 3 {
 		// The SDK takes this for success.
-		return wire.Answer(a.StatusCode, "Redirect", "the service points to "+a.Header.Get("Location"), false)
+		return driver.Named("bos", wire.Answer(a.StatusCode, "Redirect", "the service points to "+a.Header.Get("Location"), false))
 	}
 	code, message := "", ""
 	if said := (*bce.BceServiceError)(nil); errors.As(err, &said) {
 		code, message = said.Code, said.Message
 	}
-	return call.Failure(err, code, message)
+	return driver.Named("bos", call.Failure(err, code, message))
 }
 
 func describe(key string, m *api.ObjectMeta, call *wire.Call) driver.Info {

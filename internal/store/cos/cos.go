@@ -235,7 +235,7 @@ func failure(call *wire.Call, err error) error {
 		err = errors.Join(several.Errs...)
 	}
 	if missing := (keyError{}); errors.As(err, &missing) {
-		return wire.NoKey(missing.error)
+		return driver.Named("cos", wire.NoKey(missing.error))
 	}
 	code, message := "", ""
 	if said := (*api.ErrorResponse)(nil); errors.As(err, &said) {
@@ -245,7 +245,7 @@ func failure(call *wire.Call, err error) error {
 	if e, ok := err.(*driver.Error); ok && e.Code == "FileAlreadyExists" {
 		e.Err = fmt.Errorf("%w: %s", driver.ErrExists, wire.Plain(message))
 	}
-	return err
+	return driver.Named("cos", err)
 }
 
 const metaPrefix = "x-cos-meta-"

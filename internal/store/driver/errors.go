@@ -27,6 +27,7 @@ type Error struct {
 	Key    string // without the store's prefix
 	Status int    // HTTP status, or 0
 	Code   string // the service's error code, or ""
+	Scheme string // of the store that failed, "oss", or "" when nobody said
 	Err    error
 }
 
@@ -48,3 +49,11 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Named writes the scheme of a store into its failure.
+func Named(scheme string, err error) error {
+	if e, ok := err.(*Error); ok {
+		e.Scheme = scheme
+	}
+	return err
+}

@@ -211,7 +211,7 @@ func (o *OSS) Delete(ctx context.Context, key string) error {
 
 func failure(call *wire.Call, err error) error {
 	if missing := (keyError{}); errors.As(err, &missing) {
-		return wire.NoKey(missing.error)
+		return driver.Named("oss", wire.NoKey(missing.error))
 	}
 	code, message := "", ""
 	if said := (*api.ServiceError)(nil); errors.As(err, &said) {
@@ -223,7 +223,7 @@ func failure(call *wire.Call, err error) error {
 	if e, ok := err.(*driver.Error); ok && e.Code == "FileAlreadyExists" {
 		e.Err = fmt.Errorf("%w: %s", driver.ErrExists, wire.Plain(message))
 	}
-	return err
+	return driver.Named("oss", err)
 }
 
 // forbid is the header for create-only writes. It has no effect in a bucket whose

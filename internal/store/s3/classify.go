@@ -29,10 +29,10 @@ func watch(ctx context.Context) watched {
 	return w
 }
 
-func (w watched) classify(err error) error { return classify(err, w.sent.Load()) }
+func (w watched) classify(err error) error { return driver.Named("s3", classify(err, w.sent.Load())) }
 
 // classifyRead classifies the failure of a verb that changes nothing.
-func classifyRead(err error) error { return classify(err, false) }
+func classifyRead(err error) error { return driver.Named("s3", classify(err, false)) }
 
 // classify turns an error of the SDK into a driver error. written says that
 // the request may have changed the bucket unless the answer rules that out.
