@@ -88,7 +88,9 @@ export class AppUpdater implements Updater {
   private syncing: Promise<Check> | undefined
   private working = false
   private leaving = false
-  private resync: SyncMode | undefined
+  /** Of the last sync, which goes on by itself after Wi-Fi or a confirmation was waited for. */
+  private mode: SyncMode = 'auto'
+  private waits = false
   private failures = 0
   private notBefore = 0
 
@@ -111,6 +113,10 @@ export class AppUpdater implements Updater {
     this.journal = this.open(this.memory.saved.channel)
     const boot = readBoot(host)
     if (boot !== undefined && boot.phase === 'trial') this.listen()
+    host.onShow(() => {
+      this.memory.refresh()
+      if (this.phase === 'wifi') this.sync({ mode: this.mode })
+    })
     this.begun = this.begin().catch((error) => this.fail('storage', String(error)).then(() => undefined))
   }
 
@@ -148,7 +154,7 @@ export class AppUpdater implements Updater {
   private async installPending(): Promise<void> {
     const { saved } = this.memory
     const { document } = this.journal
-    if (saved.pending === undefined || this.start.kind === 'trial' || this.start.kind === 'stuck') return
+    if (saved.pending === undefined || this.start.kind === 'trial') return
     const { pending } = saved
     const gone = document === undefined || findRelease(document, pending.release.id) === undefined || pending.channel !== document.channel
     if (gone || this.runs(pending)) return this.installer.dropPending()
@@ -178,7 +184,7 @@ export class AppUpdater implements Updater {
     this.stopListening()
     this.events.emit('confirmed', { release: run.release.id, version: versionOf(run) })
     this.changed()
-    if (this.resync !== undefined) this.sync({ mode: this.resync })
+    if (this.waits) this.sync({ mode: this.mode })
   }
 
   // ---- check
@@ -364,6 +370,8 @@ export class AppUpdater implements Updater {
   }
 
   private async follow(mode: SyncMode): Promise<Check> {
+    this.mode = mode
+    this.waits = false
     if (this.host.now() < this.notBefore) return { ok: false, action: 'none', reason: 'busy', problem: 'busy', detail: 'after a failed check' }
     const check = await this.check()
     if (!check.ok) {
@@ -374,7 +382,7 @@ export class AppUpdater implements Updater {
     this.failures = this.notBefore = 0
     if (check.offer === undefined || this.working) return check
     if (this.start.kind === 'trial') {
-      this.resync = mode // when it is confirmed
+      this.waits = true
       return check
     }
     await this.present(check.offer, mode)
