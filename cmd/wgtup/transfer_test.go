@@ -17,17 +17,17 @@ func TestTransfer(t *testing.T) {
 	steps := []struct {
 		at   time.Duration
 		sent int64
-	}{{0, 0}, {0, 96 * mib}, {3 * time.Second, 99 * mib}, {10 * time.Second, 116 * mib}, {11 * time.Second, 117 * mib}, {21 * time.Second, 138 * mib}, {300 * time.Second, 399 * mib}}
+	}{{0, 96 * mib}, {3 * time.Second, 99 * mib}, {10 * time.Second, 116 * mib}, {11 * time.Second, 117 * mib}, {21 * time.Second, 138 * mib}, {300 * time.Second, 399 * mib}}
 	for lang, want := range map[string]string{
 		"en": "uploading packages/01234567….wgt\n" +
-			"uploading packages/01234567….wgt 29% of 400.0 MiB, 11.6 MiB/s, 24 s left\n" +
-			"uploading packages/01234567….wgt 34% of 400.0 MiB, 6.6 MiB/s, 40 s left\n" +
-			"uploading packages/01234567….wgt 99% of 400.0 MiB, 1.3 MiB/s, 1 s left\n" +
+			"uploading packages/01234567….wgt 29% of 400.0 MiB, 2.0 MiB/s, 2 min left\n" +
+			"uploading packages/01234567….wgt 34% of 400.0 MiB, 2.0 MiB/s, 2 min left\n" +
+			"uploading packages/01234567….wgt 99% of 400.0 MiB, 1.0 MiB/s, 1 s left\n" +
 			"reading back packages/01234567….wgt\n",
 		"zh": "上传 packages/01234567….wgt\n" +
-			"上传 packages/01234567….wgt 29%，共 400.0 MiB，11.6 MiB/秒，剩余 24 秒\n" +
-			"上传 packages/01234567….wgt 34%，共 400.0 MiB，6.6 MiB/秒，剩余 40 秒\n" +
-			"上传 packages/01234567….wgt 99%，共 400.0 MiB，1.3 MiB/秒，剩余 1 秒\n" +
+			"上传 packages/01234567….wgt 29%，共 400.0 MiB，2.0 MiB/秒，剩余 2 分钟\n" +
+			"上传 packages/01234567….wgt 34%，共 400.0 MiB，2.0 MiB/秒，剩余 2 分钟\n" +
+			"上传 packages/01234567….wgt 99%，共 400.0 MiB，1.0 MiB/秒，剩余 1 秒\n" +
 			"回读校验 packages/01234567….wgt\n",
 	} {
 		var out bytes.Buffer

@@ -53,6 +53,8 @@ type Publisher struct {
 type Step struct {
 	Name string // head, upload, verify, create, settle, look, remove
 	Key  string
+
+	Sent, Size int64 // of an upload that is under way: bytes
 }
 
 func (p *Publisher) progress(name, key string) {

@@ -36,6 +36,9 @@ func (p *Publisher) upload(ctx context.Context, u Upload) error {
 
 func (p *Publisher) send(ctx context.Context, u Upload, body io.ReadSeeker) error {
 	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable}
+	if p.Progress != nil {
+		o.Sent = func(bytes int64) { p.Progress(Step{Name: "upload", Key: u.Key, Sent: bytes, Size: u.Size}) }
+	}
 	if !p.Store.Properties().CreateOnly {
 		return p.Store.Put(ctx, u.Key, body, u.Size, o)
 	}

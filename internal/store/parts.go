@@ -49,11 +49,11 @@ func (s *Store) putParts(ctx context.Context, d driver.Multipart, key string, bo
 		if err != nil {
 			return err
 		}
-		if sent != nil {
-			sent(at)
-			o.Sent = func(bytes int64) { sent(at + bytes) }
-		}
 		if part.Number == 0 {
+			if sent != nil {
+				sent(at)
+				o.Sent = func(bytes int64) { sent(at + bytes) }
+			}
 			if part, err = s.putPart(ctx, d, u, len(parts)+1, body, o); err != nil {
 				return err
 			}
