@@ -142,7 +142,10 @@ export class Journal {
   /** Verifies a text, and takes it if it is newer than what is known. */
   private take(text: string, clock: Clock): Asked {
     const entry = openEntry(text, { app: this.host.app, channel: this.channel, trusted: this.trusted })
-    if (entry instanceof Refused) return { problem: 'refused', detail: entry.message, clock }
+    if (entry instanceof Refused) {
+      // A captive portal answers everything, with a page.
+      return text.charAt(0) === '{' ? { problem: 'refused', detail: entry.message, clock } : { problem: 'no-information', detail: 'no document', clock }
+    }
     const payload = decodeUtf8(entry.payload)! // parsed before
     const order = this.position === undefined ? 1 : compare(entry.document, this.position)
     if (order === 0 && this.stored!.payload !== payload) return { problem: 'refused', detail: 'another document of the same number', clock }
