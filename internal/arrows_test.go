@@ -43,6 +43,7 @@ var arrows = map[string][]string{
 	"wgtup/client/agreement": {"wgtup/release", "wgtup/sign"},
 	"wgtup/internal":         {},
 	"wgtup/e2e":              {},
+	"wgtup/e2e/gateway":      {"wgtup/internal/store/storetest"},
 }
 
 var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate"}
