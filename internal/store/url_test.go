@@ -44,6 +44,13 @@ func TestOpen(t *testing.T) {
 		"cos://b-125/app?region=x&endpoint=https://cos.example":                     "cos://b-125.cos.example/b-125/app",
 		"bos://bucket/app?region=bj":                                                "bos://bucket.bj.bcebos.com/app",
 		"bos://bucket/app?cname=true&endpoint=https://a.example&acl=object":         "bos://a.example/bucket/app",
+		// Those of docs/guide/config.md.
+		"s3://bucket/prefix?region=eu-central-1":                                                 "s3://s3.eu-central-1.amazonaws.com/bucket/prefix",
+		"s3://bucket/prefix?region=auto&endpoint=https://ACCOUNT.r2.cloudflarestorage.com":       "s3://ACCOUNT.r2.cloudflarestorage.com/bucket/prefix",
+		"s3://bucket/prefix?region=cn-north-4&endpoint=https://obs.cn-north-4.myhuaweicloud.com": "s3://obs.cn-north-4.myhuaweicloud.com/bucket/prefix",
+		"s3://bucket/prefix?region=us-east-1&path_style=true&endpoint=https://minio.example.com": "s3://minio.example.com/bucket/prefix",
+		"oss://bucket/prefix?region=cn-hangzhou&cname=true&endpoint=https://dl.example.com":      "oss://dl.example.com/bucket/prefix",
+		"cos://bucket-1250000000/prefix?region=ap-guangzhou":                                     "cos://bucket-1250000000.cos.ap-guangzhou.myqcloud.com/prefix",
 	} {
 		s, err := store.Open(t.Context(), url, noEnv)
 		if err != nil {
