@@ -94,5 +94,5 @@ const en = {
 
 /** The words of a language: Chinese for any kind of Chinese, else English. */
 export function wordsFor(language) {
-  return /^zh\b/i.test(language || '') ? zh : en
+  return /^zh([-_]|$)/i.test(language || '') ? zh : en
 }
