@@ -15,6 +15,10 @@ export class Emitter {
     }
   }
 
+  has(event: keyof Events): boolean {
+    return this.of(event).length > 0
+  }
+
   emit<E extends keyof Events>(event: E, payload: Events[E]): void {
     for (const listener of this.of(event).slice()) {
       try {

@@ -33,22 +33,25 @@ interface Stored {
 }
 
 export class Journal {
-  document: Document | undefined
-  /** The keys in force. */
-  readonly pins: KeySet
+  private newest: Document | undefined
   private stored: Stored | undefined
+  private loaded = false
   /** The address that answered last is asked first. */
   private first = 0
 
   constructor(
     private readonly host: Host,
     private readonly memory: Memory,
-    readonly bases: string[],
-    pins: string[],
+    private readonly bases: string[],
+    /** The app's own keys. */
+    private readonly pins: KeySet,
     readonly channel: string,
-  ) {
-    this.pins = makeSet(pins.map(parsePin))
-    this.load()
+  ) {}
+
+  /** The newest one that was verified; read when somebody needs it, since most starts do not. */
+  get document(): Document | undefined {
+    if (!this.loaded) this.load()
+    return this.newest
   }
 
   private get key(): string {
@@ -57,13 +60,14 @@ export class Journal {
 
   /** A kept document that cannot be read is none: the journal is asked again. */
   private load(): void {
+    this.loaded = true
     try {
       const stored = JSON.parse(this.host.read(this.key) || '') as Stored
       const document = parseDocument(encodeUtf8(stored.payload))
       if (document.app !== this.host.app || document.channel !== this.channel) return
       // An app with newer keys than the document's does not trust what an older set signed.
       if (document.epoch < this.pins.epoch) return
-      this.document = document
+      this.newest = document
       this.stored = stored
     } catch (error) {
       // as above
@@ -71,7 +75,8 @@ export class Journal {
   }
 
   get position(): Position | undefined {
-    return this.document && { epoch: this.document.epoch, sequence: this.document.sequence }
+    const { document } = this
+    return document && { epoch: document.epoch, sequence: document.sequence }
   }
 
   /** The phone's clock, not below what was seen. */
@@ -99,8 +104,9 @@ export class Journal {
     const head = await this.host.ask({ method: 'HEAD', url: url + query, headers: { 'Cache-Control': 'no-cache' } })
     if (head.status === 0) return { problem: 'offline', clock: this.clock }
     const clock = this.time(head)
+    const { position } = this
     const signal = head.status === 200 ? signalOf(head) : undefined
-    const news = signal && (this.position === undefined ? 1 : compare(signal, this.position))
+    const news = signal && (position === undefined ? 1 : compare(signal, position))
     const odd = signal === undefined && (head.status === 200 || [403, 404, 405].indexOf(head.status) >= 0)
     if (signal && news! > 0) {
       const entry = await this.host.ask({ method: 'GET', url: base + '/' + journalKey(this.channel, signal) })
@@ -151,7 +157,7 @@ export class Journal {
     if (order === 0 && this.stored!.payload !== payload) return { problem: 'refused', detail: 'another document of the same number', clock }
     if (order <= 0) return { clock }
     if (entry.set.epoch > this.pins.epoch) this.memory.saved.keys = entry.set.pins.map(pinText)
-    this.document = entry.document
+    this.newest = entry.document
     this.stored = { payload }
     this.memory.saved.full = this.host.now()
     return { clock }

@@ -1,4 +1,5 @@
 import { makeSet, parsePin } from './core/keys.js'
+import type { KeySet } from './core/keys.js'
 
 export interface Options {
   /** Public address of the app's folder, e.g. https://cdn.example.com/my-app; several are tried in turn. */
@@ -31,7 +32,7 @@ export interface SyncOptions {
 /** Options with their defaults, checked. */
 export interface Settings {
   bases: string[]
-  publicKeys: string[]
+  pins: KeySet
   channel: string
   channels: string[]
   wifiOnly: boolean
@@ -45,13 +46,13 @@ export interface Settings {
 export function settings(options: Options): Settings {
   const bases = ([] as string[]).concat(options.url).map((url) => String(url).replace(/\/+$/, ''))
   if (bases.length === 0 || !bases.every((url) => /^https?:\/\/[^/]/.test(url))) throw new Error('url: want https://…, got ' + options.url)
-  makeSet((options.publicKeys || []).map(parsePin))
+  const pins = makeSet((options.publicKeys || []).map(parsePin))
   const channel = options.channel || 'production'
   const channels = options.channels || []
   for (const name of [channel, ...channels]) if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('channel: ' + name)
   return {
     bases,
-    publicKeys: options.publicKeys,
+    pins,
     channel,
     channels,
     wifiOnly: options.wifiOnly === true,

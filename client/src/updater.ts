@@ -128,9 +128,9 @@ export class AppUpdater implements Updater {
   }
 
   private open(channel: string | undefined): Journal {
-    const { bases, publicKeys, channels } = this.options
+    const { bases, pins, channels } = this.options
     const allowed = channel !== undefined && channels.indexOf(channel) >= 0
-    return new Journal(this.host, this.memory, bases, publicKeys, allowed ? channel : this.options.channel)
+    return new Journal(this.host, this.memory, bases, pins, allowed ? channel : this.options.channel)
   }
 
   // ---- the start of a process
@@ -526,7 +526,7 @@ export class AppUpdater implements Updater {
   }
 
   private changed(): void {
-    this.events.emit('change', this.state())
+    if (this.events.has('change')) this.events.emit('change', this.state())
   }
 
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
