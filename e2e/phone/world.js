@@ -9,6 +9,7 @@ import { modules } from '../../simulator/test/shop.js'
 import { address, app, appid } from './app.js'
 import { Bucket } from './bucket.js'
 import { Publisher } from './publisher.js'
+import { shopAddress, shopFiles, shopId } from './shop.js'
 
 export const platforms = ['android', 'ios']
 
@@ -16,26 +17,29 @@ export const platforms = ['android', 'ios']
 const problems = ['config', 'unsupported', 'busy', 'cancelled', 'offline', 'no-information', 'refused', 'no-offer', 'nothing-pending', 'wifi', 'download', 'size', 'digest', 'storage', 'install', 'native', 'superseded', 'channel', 'no-way-back']
 
 export class World {
+  address = address
+  appid = appid
+
   /**
    * @param {import('node:test').TestContext} t
    * @param {object} [options] @param {'android'|'ios'} [options.platform] @param {object} [options.app] of the built-in version
    * @param {object} [options.phone] more options of Phone @param {boolean} [options.based] whether the app is registered
    */
   static async make(t, { platform = 'android', app: built = {}, phone = {}, based = true, epoch } = {}) {
-    const world = new World()
+    const world = new this()
     world.clock = new Clock()
     const began = world.clock.now()
     const now = () => began + world.clock.elapsed // true, whatever the phone's owner sets
     world.bucket = await new Bucket(now).listen()
     t.after(() => world.close())
-    world.publisher = new Publisher(world.bucket, { app: appid, now, epoch })
+    world.publisher = new Publisher(world.bucket, { app: world.appid, now, epoch })
     world.defaults = built
     world.trees = [] // every version that there is
     world.faulty = new Set() // versions whose errors are their own
     const first = world.app('1.0.0')
     world.builtIn = directory(first)
     world.phone = new Phone({ builtIn: world.builtIn, framework: modules('1.0.0'), platform, clock: world.clock, ...phone })
-    world.phone.network.route(address, world.bucket.url)
+    world.phone.network.route(world.address, world.bucket.url)
     if (based) world.publisher.base(first)
     world.#watch()
     return world
@@ -43,10 +47,18 @@ export class World {
 
   /** The files of a version, with this world's keys. */
   app(version, more = {}) {
-    const { options, ...rest } = more
-    const files = app(version, { pins: this.publisher.pins, ...this.defaults, ...rest, options: { ...this.defaults.options, ...options } })
+    const files = this.build(version, more)
     this.trees.push(files)
     return files
+  }
+
+  build(version, { options, ...more }) {
+    return app(version, { pins: this.publisher.pins, ...this.defaults, ...more, options: { ...this.defaults.options, ...options } })
+  }
+
+  /** Whether the first page is that of a version. */
+  shows(boot) {
+    return boot.page?.text === `index ${boot.version}`
   }
 
   /** Publishes a version. */
@@ -176,7 +188,7 @@ export class World {
     phone.kill('user')
     const boot = await this.start()
     assert.ok(phone.running, `J1: it does not run: ${boot.reason}`)
-    assert.equal(boot.page?.text, `index ${boot.version}`, 'J1: the first page')
+    assert.ok(this.shows(boot), `J1: ${boot.version} shows ${boot.page?.text}`)
     assert.ok(this.isWhole(), `J1: ${boot.version} on disk is no whole version`)
     if (version) assert.equal(boot.version, version)
     const { kept } = this
@@ -198,6 +210,20 @@ export class World {
     await this.phone?.close()
     this.bucket.close()
     if (this.builtIn) fs.rmSync(this.builtIn, { recursive: true, force: true })
+  }
+}
+
+/** The same with the shop: versions are its real builds, 'broken/load' and the like among them. */
+export class ShopWorld extends World {
+  address = shopAddress
+  appid = shopId
+
+  build(version) {
+    return shopFiles(version, this.publisher.pins)
+  }
+
+  shows(boot) {
+    return /明前龙井/.test(boot.page?.text)
   }
 }
 
