@@ -39,6 +39,8 @@ var arrows = map[string][]string{
 	"wgtup/internal/publish":           {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
 	"wgtup/cmd/wgtup": {"wgtup/internal/config", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
 		"wgtup/native", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
+	"wgtup/patch":            {},
+	"wgtup/patch/patchtest":  {"wgtup/patch"},
 	"wgtup/deflate":          {},
 	"wgtup/client/agreement": {"wgtup/release", "wgtup/sign"},
 	"wgtup/internal":         {},
@@ -46,7 +48,7 @@ var arrows = map[string][]string{
 	"wgtup/e2e/gateway":      {"wgtup/internal/store/storetest"},
 }
 
-var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate"}
+var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate", "wgtup/patch"}
 
 var world = []string{"net", "net/http", "os", "os/exec"}
 
