@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Pictures of the dialog, drawn by the real view layer: node tools/shots.mjs DIR [STATE...]
+// With all states also dialog-<language>.png, which the readmes show.
 import fs from 'node:fs'
 import path from 'node:path'
 import { states } from '../forms/dialogs.mjs'
@@ -28,5 +29,14 @@ for (const language of ['zh-Hans', 'en']) {
     if (boot.errors.length || chromium.errors.length) console.error(boot.errors, chromium.errors)
     await phone.close()
   }
+}
+
+for (const language of wanted.length ? [] : ['zh-Hans', 'en']) {
+  const names = ['offered-%-light', 'downloading-%-light', 'offered-%-dark', 'failed-%-dark'].map((name) => name.replace('%', language))
+  const data = (name) => fs.readFileSync(path.join(dir, name + '.png')).toString('base64')
+  const images = names.map((name) => `<img width="216" style="margin:6px;border-radius:14px" src="data:image/png;base64,${data(name)}">`)
+  const sheet = await chromium.browser.newPage({ viewport: { width: 912, height: 480 } })
+  await sheet.setContent(`<body style="margin:0;font-size:0">${images.join('')}</body>`)
+  await sheet.screenshot({ path: path.join(dir, `dialog-${language}.png`), omitBackground: true })
 }
 await chromium.close()
