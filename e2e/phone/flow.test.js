@@ -42,7 +42,7 @@ for (const platform of platforms) {
     await world.start()
     await world.phone.run(5000)
     assert.equal(world.phone.boot.version, '1.1.0')
-    assert.deepEqual(world.said('restarting').map(({ mode }) => mode), ['force'])
+    assert.deepEqual(world.said('restarting').map(({ release }) => release), ['r2'])
     await world.whole('1.1.0')
   })
 }
