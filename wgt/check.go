@@ -1,11 +1,13 @@
 package wgt
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -168,8 +170,17 @@ func (c *checker) contents() error {
 	var wait sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	defer wait.Wait()
-	// the guard in a script is called with the version in the manifest
-	sort.SliceStable(c.valid, func(i, j int) bool { return c.valid[i].Name == ManifestName && c.valid[j].Name != ManifestName })
+	// The guard in a script is called with the version in the manifest. Big scripts come before small ones, so that no core
+	// is left without work at the end.
+	slices.SortStableFunc(c.valid, func(a, b *File) int {
+		switch {
+		case a.Name == ManifestName:
+			return -1
+		case b.Name == ManifestName:
+			return 1
+		}
+		return cmp.Compare(b.Size, a.Size)
+	})
 	files := make([]ValidFile, len(c.valid))
 	failed := make([]*Finding, len(c.valid)) // by place in valid
 	scripts := make([]*Finding, len(c.valid))

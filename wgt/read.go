@@ -38,7 +38,7 @@ func ReadPackage(r io.ReaderAt, size int64) (*Tree, error) {
 		}
 		previous = e.name
 		file := packageFile(r, e)
-		if _, err := digest(file); err != nil {
+		if err := readThrough(file); err != nil {
 			return nil, err
 		}
 		t.Files = append(t.Files, file)
@@ -59,6 +59,17 @@ func ReadPackage(r io.ReaderAt, size int64) (*Tree, error) {
 		return nil, &FormatError{files[0]}
 	}
 	return t, nil
+}
+
+// readThrough reads a file to its end, where its size and checksum must be right.
+func readThrough(f *File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.Copy(io.Discard, r)
+	return err
 }
 
 // nextEntry takes one canonical central header off the directory.

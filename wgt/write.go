@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"sort"
+	"sync"
 )
 
 // A Form is the size and the digests of the bytes of a package, in hex.
@@ -61,23 +62,24 @@ func writeForms(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, e
 		if err != nil {
 			return Package{}, err
 		}
-		crc := crc32.ChecksumIEEE(raw)
-		if err := plain.add(f.Name, stored, crc, len(raw), raw); err != nil {
-			return Package{}, err
-		}
-		if e == Stored {
-			continue
-		}
-		method, data := uint16(deflated), packed[f.Name]
+		data := packed[f.Name]
 		if e == Kept {
 			if data, err = tree.Lookup(f.Name).kept(); err != nil {
 				return Package{}, err
 			}
 		}
-		if data == nil {
-			method, data = stored, raw
+		crc := crc32.ChecksumIEEE(raw)
+		var beside sync.WaitGroup // two digests of each form take longer than all the rest
+		if e != Stored {
+			beside.Go(func() { plain.add(f.Name, stored, crc, len(raw), raw) }) // io.Discard does not fail
 		}
-		if err := written.add(f.Name, method, crc, len(raw), data); err != nil {
+		if data != nil {
+			err = written.add(f.Name, deflated, crc, len(raw), data)
+		} else {
+			err = written.add(f.Name, stored, crc, len(raw), raw)
+		}
+		beside.Wait()
+		if err != nil {
 			return Package{}, err
 		}
 	}

@@ -49,9 +49,10 @@ func packSource(s *source, e wgt.Encoding) (*packed, error) {
 	return p, nil
 }
 
-// encoding leaves a package that is ready as it is.
+// encoding leaves a package that is ready as it is, unless the boot guard has to
+// go in.
 func (s *source) encoding(otherwise wgt.Encoding) wgt.Encoding {
-	if s.ready {
+	if s.ready && !s.report.Guard.Inserted {
 		return wgt.Kept
 	}
 	return otherwise
