@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 
 TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-.PHONY: build test deps shop vet gotest race nodetest cross demo-packages readme bench clean
+.PHONY: build test deps shop vet gotest race nodetest cross demo-packages readme bench campaign clean
 
 build: ## the command, for this machine
 	go build -trimpath -ldflags="-s -w" -o bin/ ./cmd/wgtup
@@ -81,6 +81,9 @@ readme: $(WGTUP_VERSITYGW) ## the demo's transcripts in both readmes
 bench: shop build ## startup, and packing beside zip
 	bench/startup.sh bin/wgtup
 	bench/pack.sh bin/wgtup
+
+campaign: $(WGTUP_VERSITYGW) ## kill -9 at thousands of random moments, and every parser under the fuzzer
+	bench/campaign.sh
 
 clean:
 	rm -rf bin dist $(CACHE)

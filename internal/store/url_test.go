@@ -112,3 +112,20 @@ func TestOpenRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is given as a URL, nothing panics, and what is wrong with it is said
+// without repeating it.
+func FuzzOpen(f *testing.F) {
+	for _, url := range []string{"dir:x", "s3://bucket/app?endpoint=http://127.0.0.1:1&region=x&path_style=true&acl=object", "s3://id:hush@bucket/a", "oss://b", "::"} {
+		f.Add(url)
+	}
+	f.Fuzz(func(t *testing.T, url string) {
+		if strings.HasPrefix(url, "dir:") {
+			return // TestOpen; a path may be anything
+		}
+		s, err := store.Open(t.Context(), url+"hush-hush-hush", noEnv)
+		if err == nil && s.Properties().ID == "" {
+			t.Errorf("%q has no identity", url)
+		}
+	})
+}
