@@ -1,0 +1,171 @@
+package patch_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"slices"
+	"testing"
+
+	"wgtup/patch"
+	"wgtup/patch/patchtest"
+	"wgtup/wgt"
+)
+
+// pack returns the stored form of the package of a build, and the files in it.
+func pack(t testing.TB, dir string) ([]patch.File, []byte) {
+	t.Helper()
+	tree, err := wgt.ReadDir(os.DirFS(dir))
+	if err != nil {
+		t.Fatalf("%v (node examples/shop/build.mjs makes the builds)", err)
+	}
+	report, err := wgt.Check(tree, wgt.CheckOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored bytes.Buffer
+	if _, err := wgt.Write(&stored, tree, report, wgt.Stored); err != nil {
+		t.Fatal(err)
+	}
+	if tree, err = wgt.ReadPackage(bytes.NewReader(stored.Bytes()), int64(stored.Len())); err != nil {
+		t.Fatal(err)
+	}
+	var files []patch.File
+	for _, f := range tree.Files {
+		data, err := f.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, patch.File{Name: f.Name, Data: data})
+	}
+	return files, stored.Bytes()
+}
+
+func makePatch(t testing.TB, base, next []patch.File) []byte {
+	t.Helper()
+	p, err := patch.Make(base, next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func applyPatch(t testing.TB, base []patch.File, p []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := patch.Apply(base, p, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// Real builds: what a patch makes is the stored form that package wgt writes, to the byte.
+func TestPatchesBetweenBuilds(t *testing.T) {
+	type build struct {
+		files  []patch.File
+		stored []byte
+	}
+	builds := map[string]build{}
+	for _, pair := range [][2]string{{"", "1.0.0"}, {"1.0.0", "1.0.1"}, {"1.0.1", "1.1.0"}, {"1.1.0", "1.1.1"}, {"1.1.1", "1.2.0"}, {"1.2.0", "1.3.0"}, {"1.3.0", "1.4.0"},
+		{"1.4.0", "1.5.0"}, {"1.5.0", "1.6.0"}, {"1.0.0", "1.1.1"}, {"1.5.0", "1.4.0"}, {"1.5.0", "1.5.0"}} {
+		for _, v := range pair {
+			if _, ok := builds[v]; v == "" || ok {
+				continue
+			}
+			f, stored := pack(t, "../.cache/shop/out/"+v)
+			builds[v] = build{f, stored}
+		}
+		base, next := builds[pair[0]], builds[pair[1]]
+		p := makePatch(t, base.files, next.files)
+		if got := applyPatch(t, base.files, p); !bytes.Equal(got, next.stored) {
+			t.Errorf("%s to %s: not the stored form of the package", pair[0], pair[1])
+		}
+		t.Logf("%s to %s: %d bytes", pair[0], pair[1], len(p))
+	}
+}
+
+// packages are equal when their files are: the archive is checked above.
+func TestGeneratedPairs(t *testing.T) {
+	for seed := range uint64(150) {
+		base, next := patchtest.Pair(seed)
+		want := applyPatch(t, nil, makePatch(t, nil, next))
+		for _, f := range next {
+			if !bytes.Contains(want, f.Data) {
+				t.Fatalf("pair %d: %q is not in what the patch without a base makes", seed, f.Name)
+			}
+		}
+		if got := applyPatch(t, base, makePatch(t, base, next)); !bytes.Equal(got, want) {
+			t.Fatalf("pair %d: two patches to one package make two packages", seed)
+		}
+	}
+}
+
+func TestPatchesAreReproducible(t *testing.T) {
+	base, next := patchtest.Pair(7)
+	once := makePatch(t, base, next)
+	for i, j := 0, len(base)-1; i < j; i, j = i+1, j-1 {
+		base[i], base[j] = base[j], base[i]
+	}
+	if !bytes.Equal(once, makePatch(t, base, next)) {
+		t.Error("the order in which files are handed in matters")
+	}
+}
+
+// A patch that is cut off or altered ends in an error or in another package, in bounded time.
+func TestDamagedPatches(t *testing.T) {
+	base, next := patchtest.Pair(11)
+	p := makePatch(t, base, next)
+	want := applyPatch(t, base, p)
+	for cut := range len(p) - 4 {
+		var out bytes.Buffer
+		if err := patch.Apply(base, p[:cut], &out); err == nil && bytes.Equal(out.Bytes(), want) {
+			t.Errorf("the first %d of %d bytes are enough", cut, len(p))
+		}
+	}
+	for i := range p {
+		for _, flip := range []byte{1, 0x80, 0xff} {
+			bad := bytes.Clone(p)
+			bad[i] ^= flip
+			patch.Apply(base, bad, io.Discard)
+		}
+	}
+	for i := range base { // another base
+		patch.Apply(slices.Delete(slices.Clone(base), i, i+1), p, io.Discard)
+	}
+	if err := patch.Apply(base, nil, io.Discard); err == nil {
+		t.Error("an empty patch is applied")
+	}
+}
+
+func TestMakeRefuses(t *testing.T) {
+	for name, files := range map[string][]patch.File{
+		"two files with one name": {{Name: "a"}, {Name: "a"}},
+		"no name":                 {{Name: ""}},
+		"a name with a NUL":       {{Name: "a\x00"}},
+		"a long name":             {{Name: string(bytes.Repeat([]byte("a"), patch.MaxName+1))}},
+	} {
+		if _, err := patch.Make(nil, files); err == nil {
+			t.Errorf("%s: accepted as the package", name)
+		}
+		if _, err := patch.Make(files, nil); err == nil {
+			t.Errorf("%s: accepted as the base", name)
+		}
+	}
+}
+
+func FuzzApply(f *testing.F) {
+	base, next := patchtest.Pair(3)
+	f.Add(makePatch(f, base, next))
+	f.Add(makePatch(f, nil, next))
+	f.Fuzz(func(t *testing.T, p []byte) { patch.Apply(base, p, io.Discard) })
+}
+
+func FuzzMake(f *testing.F) {
+	f.Add([]byte("function a(e){return e.b}"), []byte("function c(t){return t.b}"))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		base, next := []patch.File{{Name: "app.js", Data: a}}, []patch.File{{Name: "app.js", Data: b}, {Name: "b.js", Data: a}}
+		if got := applyPatch(t, base, makePatch(t, base, next)); !bytes.Contains(got, b) {
+			t.Error("the contents are not in the package")
+		}
+	})
+}
