@@ -110,7 +110,7 @@ export interface Events {
   /** A package is on the phone and verified. */
   downloaded: UpdateOffer
   /** The app restarts now; write what has to be kept. */
-  restarting: UpdateOffer
+  restarting: { release: string; version: Version }
   /** What runs was confirmed after its first start. */
   confirmed: { release: string; version: Version }
   /** A release did not start and was left. */

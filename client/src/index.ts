@@ -12,7 +12,7 @@ declare const wgtupBoot: { failed(why: string, detail: string): void } | undefin
 // Code has to follow what is conditional: tsc leaves a type out with the comment before it.
 // #ifdef APP-PLUS || APP-HARMONY
 import { phone } from './runtime/uni.js'
-import { AppUpdater } from './updater.js'
+import { AppUpdater } from './app.js'
 // #endif
 
 /**

@@ -1,9 +1,10 @@
 // The first starts of a release, seen from inside: what the boot guard left for us, and the
 // confirmation. docs/spec/client.md, "A release on trial".
 
+import { isWithdrawn } from './core/document.js'
 import { include } from './core/natives.js'
-import { codeOf } from './core/version.js'
 import { readBoot, writeBoot } from './boot.js'
+import { isSame } from './device.js'
 import { contentOf } from './memory.js'
 import type { Document, Release } from './core/document.js'
 import type { Native } from './core/natives.js'
@@ -28,7 +29,7 @@ export type Start =
 
 export class Trial {
   /** The record of what runs, while it is replaced. */
-  private before: Boot | undefined
+  private replaced: Boot | undefined
 
   constructor(
     private readonly host: Host,
@@ -38,11 +39,11 @@ export class Trial {
   ) {}
 
   /** Reads what was left by the processes before this one, and settles what can be settled. */
-  begin(running: { name: string; code: string }): Start {
+  begin(running: Version): Start {
     const { host, memory } = this
     const { saved } = memory
     const boot = readBoot(host)
-    const here = boot !== undefined && boot.to.name === running.name && boot.to.code === String(codeOf(running.code))
+    const here = boot !== undefined && boot.to.name === running.name && boot.to.code === String(running.code)
     if (boot === undefined || boot.native !== nativeOf(host)) return this.settle(undefined)
     if (boot.phase === 'confirmed') return this.settle(here ? boot : undefined)
 
@@ -79,7 +80,7 @@ export class Trial {
   prepare(run: Run, document: Document | undefined, wait: number, say: string): boolean {
     const { host, memory } = this
     const content = contentOf(run.release)
-    this.before = readBoot(host)
+    this.replaced = readBoot(host)
     memory.saved.tries[content] = (memory.saved.tries[content] || 0) + 1
     memory.saved.trial = run
     const to = { name: run.name, code: String(run.code) }
@@ -93,7 +94,7 @@ export class Trial {
 
   /** The install did not happen. */
   abandon(): void {
-    this.settle(this.before)
+    this.settle(this.replaced)
   }
 
   /** What runs was shown to people: it counts as good. False when the phone could not keep it. */
@@ -107,6 +108,14 @@ export class Trial {
     if (!this.memory.save()) return false
     const boot = readBoot(this.host)
     return boot === undefined || writeBoot(this.host, { ...boot, phase: 'confirmed', starts: 0 })
+  }
+
+  /** What was confirmed before what runs, if this app may still run it. */
+  before(document: Document | undefined): Run | undefined {
+    const { previous, confirmed } = this.memory.saved
+    if (previous === undefined || confirmed === undefined || isSame(previous, confirmed)) return undefined
+    const fits = include(previous.release.natives, { platform: this.host.platform, ...this.native })
+    return fits && !(document !== undefined && isWithdrawn(document, previous.release.id)) ? previous : undefined
   }
 
   /** What was confirmed before; else the landing, which is what the installed app came with. */

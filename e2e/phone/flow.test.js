@@ -249,7 +249,7 @@ test('rollback(): back to what ran before, and not forward again until something
 test('rollback() of the first release: the landing', async (t) => {
   const world = await World.make(t)
   await world.start()
-  assert.deepEqual(await world.call('rollback()'), { ok: false, problem: 'no-way-back' })
+  assert.equal((await world.call('rollback()')).problem, 'no-way-back')
   world.publish('1.1.0')
   await world.again()
   await world.again()
