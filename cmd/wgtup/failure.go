@@ -69,9 +69,9 @@ func (u *ui) fail(err error) int {
 	case u.json:
 		u.failJSON(f)
 	case f != nil:
-		u.write(u.err, "wgtup: "+fmt.Sprintf(u.t(f.what), f.args...))
+		u.lead(red, "wgtup: ", fmt.Sprintf(u.t(f.what), f.args...))
 		for _, h := range f.hints {
-			u.write(u.err, u.t(text{"hint: ", "提示："})+u.t(h))
+			u.lead(cyan, u.t(text{"hint: ", "提示："}), u.t(h))
 		}
 	}
 	u.clearProgress()

@@ -22,10 +22,11 @@ func (u *ui) holdLike(use string, short text, edit func(release.Hold) publish.Ed
 	var code int64
 	var dryRun, requireChange bool
 	c := &cobra.Command{
-		Use:     use,
-		Short:   u.t(short),
-		Example: "  wgtup " + strings.Fields(use)[0] + " ios\n  wgtup " + strings.Fields(use)[0] + " android --native 1.0.0",
-		Args:    takes(1, 1),
+		Use:               use,
+		Short:             u.t(short),
+		Example:           "  wgtup " + strings.Fields(use)[0] + " ios\n  wgtup " + strings.Fields(use)[0] + " android --native 1.0.0",
+		Args:              takes(1, 1),
+		ValidArgsFunction: platformNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkPlatform(args[0]); err != nil {
 				return err
@@ -62,8 +63,9 @@ func retireCommand(ui *ui) *cobra.Command {
 latest.wgt neither. Its devices keep what they have. To undo it, register the
 app again with wgtup publish --base.`,
 			`声明某个安装包版本不再计入：新的发布和 latest.wgt 都不必再适用于它。它的设备保持现状。要撤销，请用 wgtup publish --base 重新登记。`}),
-		Example: "  wgtup retire android 1.0.0",
-		Args:    takes(2, 2),
+		Example:           "  wgtup retire android 1.0.0",
+		Args:              takes(2, 2),
+		ValidArgsFunction: platformNames,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkPlatform(args[0]); err != nil {
 				return err

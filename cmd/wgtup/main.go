@@ -28,12 +28,12 @@ type group struct {
 // groups is every command.
 func groups(ui *ui) []group {
 	return []group{
-		{"start", text{"Start:", "开始："}, []*cobra.Command{initCommand(ui), demoCommand(ui)}},
+		{"start", text{"Start:", "开始："}, []*cobra.Command{initCommand(ui), demoCommand(ui), completionCommand(ui)}},
 		{"build", text{"Look at a build:", "检查构建："}, []*cobra.Command{packCommand(ui), inspectCommand(ui), diffCommand(ui)}},
 		{"publish", text{"Publish:", "发布："}, []*cobra.Command{publishCommand(ui), rolloutCommand(ui), rollbackCommand(ui), promoteCommand(ui),
 			holdCommand(ui), unholdCommand(ui), retireCommand(ui)}},
 		{"look", text{"See what is live:", "查看线上："}, []*cobra.Command{statusCommand(ui), historyCommand(ui), checkCommand(ui), explainCommand(ui)}},
-		{"keep", text{"Keep it healthy:", "维护："}, []*cobra.Command{verifyCommand(ui), repairCommand(ui), renewCommand(ui), pruneCommand(ui), keysCommand(ui), serveCommand(ui)}},
+		{"keep", text{"Keep it healthy:", "维护："}, []*cobra.Command{doctorCommand(ui), verifyCommand(ui), repairCommand(ui), renewCommand(ui), pruneCommand(ui), keysCommand(ui), serveCommand(ui)}},
 	}
 }
 
@@ -87,7 +87,6 @@ func rootCommand(ui *ui) *cobra.Command {
 	root.SetIn(ui.in)
 	root.SetOut(ui.out)
 	root.SetErr(ui.err)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagWords)
 	ui.globalFlags(root.PersistentFlags())
 	for _, g := range groups(ui) {

@@ -27,7 +27,7 @@ func (u *ui) progress(now func() time.Time) func(publish.Step) {
 	}
 	last, upload := "", transfer{}
 	every := logged
-	if u.terminal() {
+	if u.terminal {
 		every = shown
 	}
 	return func(s publish.Step) {
@@ -46,7 +46,7 @@ func (u *ui) progress(now func() time.Time) func(publish.Step) {
 			return
 		}
 		last = line
-		if !u.terminal() {
+		if !u.terminal {
 			u.write(u.err, line)
 			return
 		}

@@ -82,6 +82,29 @@ func TestNativesText(t *testing.T) {
 	}
 }
 
+// What begins a message stands out on a terminal, unless NO_COLOR is set; a log
+// has no control sequences at all.
+func TestColours(t *testing.T) {
+	for _, c := range []struct {
+		terminal bool
+		noColor  string
+		want     string
+	}{
+		{true, "", "\x1b[33mwarning: \x1b[0mlate\n\x1b[31mwgtup: \x1b[0mno\n\x1b[36mhint: \x1b[0myes\n"},
+		{true, "1", "warning: late\nwgtup: no\nhint: yes\n"},
+		{false, "", "warning: late\nwgtup: no\nhint: yes\n"},
+	} {
+		var errs bytes.Buffer
+		u := newUI(nil, nil, &errs, func(name string) string { return map[string]string{"NO_COLOR": c.noColor}[name] }, nil)
+		u.terminal = c.terminal
+		u.warn(text{"late", "晚"})
+		u.fail(usage(text{"no", "不"}).hint(text{"yes", "是"}))
+		if errs.String() != c.want {
+			t.Errorf("terminal %v, NO_COLOR %q: %q, want %q", c.terminal, c.noColor, errs.String(), c.want)
+		}
+	}
+}
+
 func TestOutputCannotSteerTheTerminal(t *testing.T) {
 	var out, errs bytes.Buffer
 	u := &ui{out: &out, err: &errs}

@@ -38,13 +38,14 @@ type ui struct {
 	config, store, app string // overrides of wgtup.yaml
 	publicURL          []string
 
+	terminal    bool     // stderr shows a progress line and colours
 	progressing bool     // the last line on the terminal is one of progress
 	warnings    []string // for --json
 }
 
 func newUI(in io.Reader, out, err io.Writer, env func(string) string, args []string) *ui {
 	u := &ui{in: in, out: out, err: err, env: env, wait: wait}
-	u.lang = language(env, args)
+	u.lang, u.terminal = language(env, args), isTerminal(err, env)
 	return u
 }
 
@@ -134,7 +135,26 @@ func (u *ui) warn(s text, args ...any) {
 		u.warnings = append(u.warnings, line)
 		return
 	}
-	u.write(u.err, u.t(text{"warning: ", "警告："})+line)
+	u.lead(yellow, u.t(text{"warning: ", "警告："}), line)
+}
+
+// Colours of what a line begins with.
+const (
+	red    = "\x1b[31m"
+	yellow = "\x1b[33m"
+	cyan   = "\x1b[36m"
+	plain  = "\x1b[0m"
+)
+
+// lead prints a line on stderr whose beginning stands out, where colours are
+// shown and wanted (no-color.org).
+func (u *ui) lead(colour, lead, line string) {
+	if u.terminal && u.env("NO_COLOR") == "" {
+		u.clearProgress()
+		fmt.Fprint(u.err, colour+lead+plain)
+		lead = ""
+	}
+	u.write(u.err, lead+line)
 }
 
 // write prints a line. What others chose, such as a file name or a message,
@@ -169,8 +189,8 @@ func (u *ui) interactive() bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// terminal reports whether stderr can show a progress line.
-func (u *ui) terminal() bool {
-	f, ok := u.err.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && u.env("CI") == "" && u.env("TERM") != "dumb"
+// isTerminal reports whether stderr can show a progress line and colours.
+func isTerminal(stderr io.Writer, env func(string) string) bool {
+	f, ok := stderr.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && env("CI") == "" && env("TERM") != "dumb" && obeys(f)
 }
