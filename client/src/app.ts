@@ -373,7 +373,12 @@ export class AppUpdater implements Updater {
       this.host.restart()
       return { ok: true }
     }
-    if (this.offer !== undefined && this.offer.action === 'native') return this.openNative(this.offer)
+    if (this.phase === 'failed') await this.check() // it may have failed because there is something else by now
+    if (this.offer === undefined) {
+      this.set('idle')
+      return { ok: false, problem: 'no-offer' }
+    }
+    if (this.offer.action === 'native') return this.openNative(this.offer)
     const downloaded = await this.download()
     return downloaded.ok ? this.install() : downloaded
   }
