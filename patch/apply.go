@@ -59,7 +59,9 @@ func apply(base []File, patch []byte) (*body, []entry, error) {
 		return nil, nil, err
 	}
 	l := newLayout(base, entries)
-	b := newBody(c, h, l.window(base), l.base)
+	window := make([]byte, l.size)
+	l.fill(window, base)
+	b := newBody(c, h, window, l.base)
 	b.residue = residue
 	for _, e := range entries {
 		if !e.made() {

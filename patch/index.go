@@ -2,6 +2,7 @@ package patch
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 )
@@ -36,9 +37,9 @@ var errIndex = errors.New("the index is damaged")
 // compare returns the entries that lead from one list of files to another, both in order.
 func compare(base, next []File) []entry {
 	var entries []entry
-	held := map[string]int{} // a file of the base with some contents
+	held := map[[sha256.Size]byte]int{} // the first file of the base with some contents
 	for i := len(base) - 1; i >= 0; i-- {
-		held[string(base[i].Data)] = i
+		held[sha256.Sum256(base[i].Data)] = i
 	}
 	i, j := 0, 0
 	for i < len(base) || j < len(next) {
@@ -48,7 +49,7 @@ func compare(base, next []File) []entry {
 			i++
 		case i == len(base) || before(next[j].Name, base[i].Name):
 			e := entry{kind: addedEntry, name: next[j].Name, base: -1, size: len(next[j].Data)}
-			if from, ok := held[string(next[j].Data)]; ok {
+			if from, ok := held[sha256.Sum256(next[j].Data)]; ok {
 				e.base, e.moved = from, true
 			}
 			entries = append(entries, e)

@@ -14,7 +14,10 @@ type plan struct {
 	base    []File
 	entries []entry
 	made    [][]byte
-	steps   [][]step // for each of made
+	full    layout   // with all files of the base that may be of use
+	matcher *matcher // of the window in that layout
+	window  []byte   // of the last patch that was written
+	steps   [][]step // for each of made, in that layout; after drop, in the one of entries
 	header  header
 	residue []byte
 }
@@ -79,27 +82,34 @@ func newPlan(base, next []File) *plan {
 		// Pictures and fonts that stay are no source of anything.
 		e.used = e.kind == editedEntry || e.kind == removedEntry || e.kind == sameEntry && isText(base[e.base].Data)
 	}
+	var window []byte
+	p.full, window = p.lay(nil)
+	p.matcher = newMatcher(window)
 	return p
 }
 
 func isText(data []byte) bool { return bytes.IndexByte(data[:min(len(data), 4096)], 0) < 0 }
 
-// layout returns where everything lies, and the whole window.
-func (p *plan) layout() (layout, []byte) {
+// lay lays everything out in a window.
+func (p *plan) lay(window []byte) (layout, []byte) {
 	l := newLayout(p.base, p.entries)
-	w := l.window(p.base)
+	if len(window) < l.size {
+		window = make([]byte, l.size)
+	}
+	window = window[:l.size]
+	l.fill(window, p.base)
 	at := l.base
 	for _, data := range p.made {
-		at += copy(w[at:], data)
+		at += copy(window[at:], data)
 	}
-	return l, w
+	return l, window
 }
 
 // parse chooses the steps by the prices of t.
 func (p *plan) parse(t *tariff) {
-	l, window := p.layout()
+	l, window := p.full, p.matcher.window
 	t.weigh(window)
-	search := newParser(window, l.base, t)
+	search := newParser(p.matcher, l.base, t)
 	p.steps, p.residue = nil, nil
 	var s state
 	at := l.base
@@ -114,7 +124,7 @@ func (p *plan) parse(t *tariff) {
 		p.steps = append(p.steps, p.takeRaw(steps, window, at, t))
 		at += e.size
 	}
-	p.drop(l, window)
+	p.drop()
 }
 
 // rawLength is how many bytes are put into the residue at least.
@@ -144,12 +154,14 @@ func (p *plan) takeRaw(steps []step, window []byte, pos int, t *tariff) (out []s
 }
 
 // drop leaves those files of the base out of the window from which nothing is copied.
-func (p *plan) drop(l layout, window []byte) {
+func (p *plan) drop() {
+	l, window := p.full, p.matcher.window
 	var files []*entry // in the window, in order
 	for i := range p.entries {
-		if e := &p.entries[i]; e.used && len(p.base[e.base].Data) > 0 {
+		e := &p.entries[i]
+		e.used = false // until a copy needs it
+		if e.kind != addedEntry && l.sources[e.base] >= 0 && len(p.base[e.base].Data) > 0 {
 			files = append(files, e)
-			e.used = false
 		}
 	}
 	holding := func(at int) int { // the file with that byte of the window
@@ -196,8 +208,9 @@ func (p *plan) write() (*body, []byte, error) {
 	if _, err := c.index(p.base, p.entries); err != nil {
 		return nil, nil, err
 	}
-	l, window := p.layout()
-	b := newBody(c, p.header, bytes.Clone(window), l.base)
+	l, window := p.lay(p.window)
+	p.window = window
+	b := newBody(c, p.header, window, l.base)
 	b.residue = p.residue
 	made := 0
 	for i := range p.entries {
@@ -214,8 +227,12 @@ func (p *plan) write() (*body, []byte, error) {
 		}
 		made++
 	}
-	if !bytes.Equal(b.window, window) {
-		return nil, nil, errors.New("the steps do not make the contents")
+	at := l.base
+	for _, data := range p.made {
+		if !bytes.Equal(b.window[at:at+len(data)], data) {
+			return nil, nil, errors.New("the steps do not make the contents")
+		}
+		at += len(data)
 	}
 	out := append([]byte{format}, c.end()...)
 	if len(p.residue) == 0 {

@@ -4,43 +4,79 @@ package patch
 type matcher struct {
 	window []byte
 
-	heads, chain []int32 // positions by the hash of what follows them, and the one before with the same hash
+	stride       int     // of large windows, only every so many positions are known
+	heads, chain []int32 // positions by the hash of what follows them, and for each the one before with the same hash
+	seen         int     // up to where positions are known
 
-	tokens       []int32  // where words begin, and every byte between them
-	meaning      []uint32 // of a token: equal for all names, for all hashes, and for equal others
-	named, names []int32  // tokens by the meaning of some of them, like heads and chain
+	words        []int32 // where words begin
+	named, names []int32 // like heads and chain, but of words, by what some tokens from there on mean
+	seenWords    int
 }
 
 const (
 	hashBytes   = 6 // bytes that a copy has at least
 	hashTokens  = 8 // tokens that a copy with other names has at least
 	hashBits    = 18
-	aName       = 1
-	aHash       = 2
-	longestWord = 64 // longer ones are compared, but known by their beginning
+	large       = 8 << 20
+	largeStride = 4
+)
+
+// What a token means: all names mean the same, so do all hashes. Other words and bytes mean what they are.
+const (
+	aName = 1
+	aHash = 2
 )
 
 func newMatcher(window []byte) *matcher {
-	m := &matcher{window: window, heads: filled(1 << hashBits), chain: make([]int32, len(window)), named: filled(1 << hashBits)}
-	for at := 0; at < len(window); {
-		end := m.wordEnd(at)
-		m.tokens = append(m.tokens, int32(at))
-		m.meaning = append(m.meaning, m.mean(at, end))
-		at = end
+	m := &matcher{window: window, stride: 1, heads: make([]int32, 1<<hashBits), named: make([]int32, 1<<hashBits)}
+	if len(window) > large {
+		m.stride = largeStride
 	}
-	m.names = make([]int32, len(m.tokens))
+	m.chain = make([]int32, len(window)/m.stride+1)
+	count := 0
+	for at := 0; at < len(window); at = m.tokenEnd(at) {
+		if letter[window[at]] != 0 {
+			count++
+		}
+	}
+	m.words = make([]int32, 0, count)
+	for at := 0; at < len(window); at = m.tokenEnd(at) {
+		if letter[window[at]] != 0 {
+			m.words = append(m.words, int32(at))
+		}
+	}
+	m.names = make([]int32, count)
 	return m
 }
 
-func filled(n int) []int32 {
-	s := make([]int32, n)
-	for i := range s {
-		s[i] = -1
+// forget makes everything unknown.
+func (m *matcher) forget() {
+	for i := range m.heads {
+		m.heads[i], m.named[i] = -1, -1
 	}
-	return s
+	m.seen, m.seenWords = 0, 0
 }
 
-func (m *matcher) wordEnd(at int) int {
+// know makes what stands before pos known.
+func (m *matcher) know(pos int) {
+	for ; m.seen < pos && m.seen+hashBytes <= len(m.window); m.seen += m.stride {
+		h := m.bytesHash(m.seen)
+		m.chain[m.seen/m.stride] = m.heads[h]
+		m.heads[h] = int32(m.seen)
+	}
+	for m.seenWords < len(m.words) {
+		h, end := m.tokensHash(int(m.words[m.seenWords]))
+		if end > pos {
+			break
+		}
+		m.names[m.seenWords] = m.named[h]
+		m.named[h] = int32(m.seenWords)
+		m.seenWords++
+	}
+}
+
+// tokenEnd returns where the word that begins at a place ends; a byte that belongs to no word is a token of its own.
+func (m *matcher) tokenEnd(at int) int {
 	end := at
 	for end < len(m.window) && letter[m.window[end]] != 0 {
 		end++
@@ -48,43 +84,24 @@ func (m *matcher) wordEnd(at int) int {
 	return max(end, at+1)
 }
 
-func (m *matcher) mean(at, end int) uint32 {
-	w := m.window[at:end]
-	if letter[w[0]] == 0 {
-		return uint32(w[0]) | 1<<16
-	}
-	if len(w) <= nameLength && (at == 0 || m.window[at-1] != '.') {
+// isToken says whether a token begins at a place.
+func (m *matcher) isToken(at int) bool {
+	return at == 0 || letter[m.window[at-1]] == 0 || letter[m.window[at]] == 0
+}
+
+// meaning returns what the token from at to end means, 0 if it is what it is.
+func (m *matcher) meaning(at, end int) int {
+	switch {
+	case letter[m.window[at]] == 0:
+		return 0
+	case end-at <= nameLength && (at == 0 || m.window[at-1] != '.'):
 		return aName
-	}
-	if _, ok := parseHash(w); ok {
-		return aHash
-	}
-	h := uint32(len(w))
-	for _, b := range w[:min(len(w), longestWord)] {
-		h = (h ^ uint32(b)) * 0x01000193
-	}
-	return h | 1<<31
-}
-
-// insert makes what stands in a part of the window known.
-func (m *matcher) insert(from, to int) {
-	for at := from; at < to && at+hashBytes <= len(m.window); at++ {
-		h := m.bytesHash(at)
-		m.chain[at] = m.heads[h]
-		m.heads[h] = int32(at)
-	}
-}
-
-// insertTokens does the same for tokens, from one to another.
-func (m *matcher) insertTokens(from, to int) {
-	for t := from; t < to && t+hashTokens <= len(m.tokens); t++ {
-		if m.meaning[t]>>16 == 1 {
-			continue
+	case end-at == hashLength:
+		if _, ok := parseHash(m.window[at:end]); ok {
+			return aHash
 		}
-		h := m.tokensHash(t)
-		m.names[t] = m.named[h]
-		m.named[h] = int32(t)
 	}
+	return 0
 }
 
 func (m *matcher) bytesHash(at int) uint32 {
@@ -94,16 +111,25 @@ func (m *matcher) bytesHash(at int) uint32 {
 	return (h ^ h>>15) * 0x2C1B3C6D >> (32 - hashBits)
 }
 
-func (m *matcher) tokensHash(t int) uint32 {
+// tokensHash returns the hash of what the tokens from at on mean, and where they end.
+func (m *matcher) tokensHash(at int) (uint32, int) {
 	h := uint32(0)
-	for _, v := range m.meaning[t : t+hashTokens] {
-		h = (h ^ v) * 0x85EBCA6B
+	for n := 0; n < hashTokens && at < len(m.window); n++ {
+		end := m.tokenEnd(at)
+		if meaning := m.meaning(at, end); meaning != 0 {
+			h = (h ^ uint32(meaning)) * 0x85EBCA6B
+		} else {
+			for _, b := range m.window[at:end] {
+				h = (h ^ uint32(b) ^ 1<<16) * 0x85EBCA6B
+			}
+		}
 		h ^= h >> 13
+		at = end
 	}
-	return h * 0x9E3779B1 >> (32 - hashBits)
+	return h * 0x9E3779B1 >> (32 - hashBits), at
 }
 
-// same returns how many bytes at two places are equal, up to a limit.
+// same returns how many bytes at two places are equal, up to a limit for the second.
 func (m *matcher) same(a, b, limit int) int {
 	w := m.window
 	n := 0
@@ -112,28 +138,3 @@ func (m *matcher) same(a, b, limit int) int {
 	}
 	return n
 }
-
-// token returns the number of the token that begins at a place, or -1.
-func (m *matcher) token(at int) int {
-	lo, hi := 0, len(m.tokens)
-	for lo < hi {
-		if mid := (lo + hi) / 2; int(m.tokens[mid]) < at {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if lo < len(m.tokens) && int(m.tokens[lo]) == at {
-		return lo
-	}
-	return -1
-}
-
-func (m *matcher) end(t int) int {
-	if t+1 < len(m.tokens) {
-		return int(m.tokens[t+1])
-	}
-	return len(m.window)
-}
-
-func (m *matcher) text(t int) []byte { return m.window[m.tokens[t]:m.end(t)] }

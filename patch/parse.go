@@ -6,13 +6,13 @@ type parser struct {
 	*matcher
 	*tariff
 	nodes []node
-	seen  struct{ bytes, tokens int } // up to where the matcher knows the window
 }
 
-func newParser(window []byte, base int, t *tariff) *parser {
-	p := &parser{matcher: newMatcher(window), tariff: t}
-	p.know(base)
-	return p
+// newParser returns a parser of what stands in the window behind the base.
+func newParser(m *matcher, base int, t *tariff) *parser {
+	m.forget()
+	m.know(base)
+	return &parser{matcher: m, tariff: t}
 }
 
 // A node is a position and the cheapest known way to it.
@@ -126,18 +126,6 @@ func (p *parser) after(s state, n *node, pos int) state {
 	return s
 }
 
-// know lets the matcher know what stands before pos, and the base.
-func (p *parser) know(pos int) {
-	p.insert(p.seen.bytes, pos)
-	p.seen.bytes = max(p.seen.bytes, pos)
-	t := p.seen.tokens
-	for t+hashTokens < len(p.tokens) && int(p.tokens[t+hashTokens]) <= pos {
-		t++
-	}
-	p.insertTokens(p.seen.tokens, t)
-	p.seen.tokens = t
-}
-
 // copies reaches out with copies of what stands at pos, and returns the length of the longest.
 func (p *parser) copies(i int, n *node, pos, limit int, reach func(int, int, node)) int {
 	longest := 0
@@ -176,7 +164,7 @@ func (p *parser) copies(i int, n *node, pos, limit int, reach func(int, int, nod
 		return longest
 	}
 	found := 0
-	for at, k := p.heads[p.bytesHash(pos)], 0; at >= 0 && k < depth; at, k = p.chain[at], k+1 {
+	for at, k := p.heads[p.bytesHash(pos)], 0; at >= 0 && k < depth; at, k = p.chain[int(at)/p.stride], k+1 {
 		if found > 0 && (pos+found >= limit || p.matcher.window[int(at)+found] != p.matcher.window[pos+found]) {
 			continue
 		}
@@ -194,59 +182,69 @@ func (p *parser) copies(i int, n *node, pos, limit int, reach func(int, int, nod
 
 // renames reaches out with copies in which names change.
 func (p *parser) renames(i int, n *node, pos, limit int, reach func(int, int, node)) int {
-	t := p.token(pos)
-	if t < 0 {
+	if !p.isToken(pos) {
 		return 0
 	}
 	longest := 0
-	try := func(u int) {
-		longest = max(longest, p.renamed(i, n, pos, limit, t, u, reach))
+	try := func(source int) {
+		if source >= 0 && source < pos && p.isToken(source) {
+			longest = max(longest, p.renamed(i, n, pos, limit, source, reach))
+		}
 	}
 	for k, d := range n.near {
-		if d > 0 && pos-d >= 0 && (k == 0 || d != n.near[0]) {
-			if u := p.token(pos - d); u >= 0 {
-				try(u)
-			}
+		if d > 0 && (k == 0 || d != n.near[0]) {
+			try(pos - d)
 		}
 	}
-	if n.next < pos && n.next != pos-n.near[0] {
-		if u := p.token(n.next); u >= 0 {
-			try(u)
-		}
+	if n.next != pos-n.near[0] {
+		try(n.next)
 	}
-	if longest >= nice || p.meaning[t]>>16 == 1 || t+hashTokens > len(p.tokens) {
+	if longest >= nice || letter[p.matcher.window[pos]] == 0 {
 		return longest
 	}
-	for u, k := p.named[p.tokensHash(t)], 0; u >= 0 && k < depth; u, k = p.names[u], k+1 {
-		try(int(u))
-		if longest >= nice {
-			break
-		}
+	h, end := p.tokensHash(pos)
+	if end > limit {
+		return longest
+	}
+	for u, k := p.named[h], 0; u >= 0 && k < depth && longest < nice; u, k = p.names[u], k+1 {
+		try(int(p.words[u]))
 	}
 	return longest
 }
 
-// renamed reaches out with the copy of the tokens from u for those from t, which stands at pos.
-func (p *parser) renamed(i int, n *node, pos, limit, t, u int, reach func(int, int, node)) int {
-	source := int(p.tokens[u])
+// renamed reaches out with the copy of what stands at source for what stands at pos.
+func (p *parser) renamed(i int, n *node, pos, limit, source int, reach func(int, int, node)) int {
+	w := p.matcher.window
 	place, cost := p.placePrice(&n.state, renameStep, source, pos)
 	cost += n.cost + p.kindPrice(renameStep, n.last)
-	changed := false
-	end, next := pos, source
+	changed, misses := false, 0
+	a, b := source, pos
 	out := func() {
-		if changed && end > pos {
-			reach(i, end, node{cost: cost + p.lengthPrice(renameStep, place, end-pos, end == limit), step: step{renameStep, source, end - pos, next}, place: int8(place)})
+		if changed && b > pos {
+			reach(i, b, node{cost: cost + p.lengthPrice(renameStep, place, b-pos, b == limit), step: step{renameStep, source, b - pos, a}, place: int8(place)})
 		}
 	}
-	changes := 0
-	for ; t < len(p.tokens) && p.meaning[t] == p.meaning[u]; t, u = t+1, u+1 {
-		stop, behind := p.end(t), p.end(u)
-		if stop > limit || behind > pos {
+	for b < limit && a < pos {
+		if letter[w[a]] == 0 || letter[w[b]] == 0 {
+			if w[a] != w[b] {
+				break
+			}
+			a, b = a+1, b+1
+			continue
+		}
+		endA, endB := p.tokenEnd(a), p.tokenEnd(b)
+		meaning := p.meaning(a, endA)
+		if endA > pos || endB > limit || meaning != p.meaning(b, endB) {
 			break
 		}
-		switch p.meaning[t] {
-		case aName:
-			old, now := pack(p.text(u)), pack(p.text(t))
+		if string(w[a:endA]) != string(w[b:endB]) {
+			if meaning == 0 {
+				break
+			}
+			changed = true
+		}
+		if meaning == aName {
+			old, now := pack(w[a:endA]), pack(w[b:endB])
 			became, known := p.became(old)
 			switch {
 			case known && became == now, !known && old == now:
@@ -254,25 +252,17 @@ func (p *parser) renamed(i int, n *node, pos, limit, t, u int, reach func(int, i
 			case !known:
 				cost += hopePrice
 			default:
-				if changes++; changes < 64 {
+				if misses++; misses < 64 {
 					out()
 				}
 				cost += missPrice
 			}
-			changed = changed || old != now
-		case aHash:
-			changed = changed || string(p.text(u)) != string(p.text(t))
-		default:
-			if p.meaning[t]>>31 == 1 && string(p.text(u)) != string(p.text(t)) {
-				out()
-				return end - pos
-			}
 		}
-		end, next = stop, behind
+		a, b = endA, endB
 	}
 	out()
 	if !changed {
 		return 0
 	}
-	return end - pos
+	return b - pos
 }

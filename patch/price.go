@@ -67,7 +67,7 @@ func (m *number) price(v int) (sum price) {
 type tariff struct {
 	*body
 	bytes [256][256]price // of a literal, by the byte before it, as long as nothing better is known
-	exact []price         // of the bytes behind the base as literals
+	exact []uint16        // of the bytes behind the base as literals
 }
 
 // became says what a name becomes, 0 if that is not known, and whether anything is.
@@ -106,7 +106,9 @@ const short = 48
 // learn takes the prices from a body and the steps that it has seen.
 func (t *tariff) learn(b *body, all [][]step) {
 	t.body = b
-	t.exact = make([]price, len(b.window)-b.base)
+	if t.exact == nil {
+		t.exact = make([]uint16, len(b.window)-b.base)
+	}
 	for i := range t.exact {
 		t.exact[i] = 8 << 8
 	}
@@ -125,7 +127,7 @@ func (t *tariff) learn(b *body, all [][]step) {
 				}
 				was := c.cost
 				l.literal(c, b.window, pos, next, b.window[pos])
-				t.exact[pos-b.base] = c.cost - was
+				t.exact[pos-b.base] = uint16(min(c.cost-was, 1<<16-1))
 				pos++
 			}
 			pos = end
@@ -136,7 +138,7 @@ func (t *tariff) learn(b *body, all [][]step) {
 // literalPrice is that of the byte at pos.
 func (t *tariff) literalPrice(window []byte, pos int) price {
 	if t.exact != nil {
-		return t.exact[pos-len(window)+len(t.exact)]
+		return price(t.exact[pos-len(window)+len(t.exact)])
 	}
 	before := byte(0)
 	if pos > 0 {

@@ -36,13 +36,11 @@ func (l *layout) source(e *entry) int {
 	return l.sources[e.base]
 }
 
-// window returns the window with the files of the base in it.
-func (l *layout) window(base []File) []byte {
-	w := make([]byte, l.size)
+// fill puts the files of the base into the window.
+func (l *layout) fill(w []byte, base []File) {
 	for i, at := range l.sources {
 		if at >= 0 {
 			copy(w[at:], base[i].Data)
 		}
 	}
-	return w
 }
