@@ -48,7 +48,7 @@ func (u *ui) publisher(ctx context.Context, channel string, write bool) (*publis
 
 func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string, write bool) (*publish.Publisher, error) {
 	if c.Store == "" {
-		return nil, usage(text{"no store", "没有指定存储"}).hint(text{"wgtup init, or --store URL", "wgtup init，或 --store 地址"})
+		return nil, noStore()
 	}
 	p, err := u.reader(ctx, c, channel)
 	if err != nil {
@@ -64,6 +64,10 @@ func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string,
 		err = u.mayWrite(ctx, p, c)
 	}
 	return p, err
+}
+
+func noStore() error {
+	return usage(text{"no store", "没有指定存储"}).hint(text{"wgtup init, or --store URL", "wgtup init，或 --store 地址"})
 }
 
 // mayWrite gives a publisher the signing key and what an entry says of its maker.

@@ -31,6 +31,7 @@ type Bucket struct {
 	Versioning    bool // create-only writes are not honoured, silently
 	MetadataLimit int  // bytes of names and values, 0 for none
 	DropMetadata  bool
+	LowerMetadata bool // values lose their capitals
 	Refuse        func(r *http.Request, key string) *Refusal // nil to go on
 
 	mu      sync.Mutex
@@ -81,6 +82,9 @@ func (b *Bucket) Make(body []byte, h http.Header, prefix string, public bool) (O
 	for name, values := range h {
 		if meta, ok := strings.CutPrefix(strings.ToLower(name), prefix); ok {
 			o.Metadata[meta] = strings.Join(values, ",")
+			if b.LowerMetadata {
+				o.Metadata[meta] = strings.ToLower(o.Metadata[meta])
+			}
 			total += len(meta) + len(o.Metadata[meta])
 		}
 	}
