@@ -1,6 +1,7 @@
 // The same service layer in JavaScriptCore, the engine of iOS: does it parse, start and draw?
-// No network, no files, no installs there; those are the business of Phone.
+// Faults, files and what an install does are the business of Phone.
 import { execFileSync } from 'node:child_process'
+import crypto from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -14,10 +15,12 @@ const world = fileURLToPath(new URL('./jsc/world.js', import.meta.url))
  * @param {object} options
  * @param {string} options.app a compiled app @param {string} [options.framework] as for Phone
  * @param {'android'|'ios'} [options.platform] @param {string} [options.script] runs after the app's own code
+ * @param {Record<string, { status?: number, headers?: Record<string, string>, body?: Buffer|string }>} [options.answers] by
+ *   "GET https://…", without query; anything else fails
  * @param {number} [options.milliseconds] of virtual time @param {boolean} [options.jit]
- * @returns {{ errors, console, messages, page: Page }} page: the first one
+ * @returns {{ errors, console, messages, requests, installs, page: Page }} page: the first one
  */
-export function runInJsc({ app, framework: dir = app, platform = 'ios', native = { name: '1.0.0', code: '100' }, script = '', milliseconds = 12_000, jit = true, jsc = 'jsc' }) {
+export function runInJsc({ app, framework: dir = app, platform = 'ios', native = { name: '1.0.0', code: '100' }, script = '', answers = {}, milliseconds = 12_000, jit = true, jsc = 'jsc' }) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'wgtup-sim-jsc-'))
   try {
     const file = (name, text) => {
@@ -29,6 +32,7 @@ export function runInJsc({ app, framework: dir = app, platform = 'ios', native =
       platform,
       native,
       milliseconds,
+      answers: Object.fromEntries(Object.entries(answers).map(([what, answer]) => [what, told(answer)])),
       files: [
         ['app-config-service.js', path.resolve(app, 'app-config-service.js')],
         ['framework.js', file('framework.js', framework(dir).text)],
@@ -43,9 +47,16 @@ export function runInJsc({ app, framework: dir = app, platform = 'ios', native =
   }
 }
 
+// The engine has no digests and no bytes: it is told what a phone would find.
+function told({ status = 200, headers = {}, body = '' }) {
+  const bytes = Buffer.from(body)
+  const hash = (name) => crypto.createHash(name).update(bytes).digest('hex')
+  return { status, headers, text: bytes.toString('utf8'), base64: bytes.toString('base64'), size: bytes.length, sha1: hash('sha1'), sha256: hash('sha256') }
+}
+
 function read(messages) {
   const of = (type) => messages.filter((message) => message[0] === type).map((message) => message[1])
   const page = new Page(() => {})
   for (const { id, js } of of('view')) if (id === '1') page.eval(js)
-  return { messages, errors: of('error'), console: of('console'), page }
+  return { messages, errors: of('error'), console: of('console'), requests: of('request'), installs: of('install'), page }
 }
