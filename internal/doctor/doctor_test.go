@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"wgtup/internal/store"
 	"wgtup/internal/store/standin"
+	"wgtup/internal/store/storetest"
 )
 
 func codes(found []Finding) string {
@@ -339,5 +341,21 @@ func TestLeftovers(t *testing.T) {
 	left, _ := b.bucket.List("", "", 10)
 	if len(found) != 1 || !slices.Equal(left, []string{"app/" + scratchAPK, "app/" + scratch}) || found[0].Detail != scratch+", "+scratchAPK {
 		t.Errorf("%+v, left %q", found, left)
+	}
+}
+
+// TestGateway: a real S3 service, readable by a bucket policy, is healthy too.
+func TestGateway(t *testing.T) {
+	g := storetest.StartGateway(t)
+	storeURL, publicURL := g.Place()
+	s, err := store.Open(t.Context(), storeURL, g.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Observe(t.Context(), Patient{
+		Store: s.WithRetry(storetest.Patience), Endpoint: g.Endpoint, Sites: []string{publicURL}, HTTP: http.DefaultClient, Now: time.Now, Nonce: "nonce",
+	})
+	if found := Judge(f); err != nil || len(found) != 0 {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
