@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"wgtup/internal/store/driver"
 )
@@ -108,7 +109,7 @@ func keptPart(have []driver.Part, number int, body *section) (driver.Part, error
 	if _, err := io.Copy(h, body); err != nil {
 		return driver.Part{}, fmt.Errorf("read body: %w", err)
 	}
-	if have[i].ETag != hex.EncodeToString(h.Sum(nil)) {
+	if !strings.EqualFold(have[i].ETag, hex.EncodeToString(h.Sum(nil))) { // OSS has capitals
 		return driver.Part{}, nil
 	}
 	return have[i], nil

@@ -3,7 +3,6 @@ package s3
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -73,17 +72,10 @@ func (s *S3) CompleteUpload(ctx context.Context, u driver.Upload, parts []driver
 	w := watch(ctx)
 	_, err := s.client.CompleteMultipartUpload(w.ctx, in)
 	err = w.classify(err)
-	if e := (*driver.Error)(nil); errors.As(err, &e) {
-		switch {
-		case e.Status == http.StatusPreconditionFailed && o.CreateOnly:
-			e.Err = driver.ErrExists
-		case e.Code == "NoSuchUpload":
-			e.Err = fmt.Errorf("%w: %w", driver.ErrUnknown, e.Err)
-		case e.Code == "InvalidPart":
-			e.Err = fmt.Errorf("%w: %w", driver.ErrUnavailable, e.Err)
-		}
+	if e := (*driver.Error)(nil); errors.As(err, &e) && e.Status == http.StatusPreconditionFailed && o.CreateOnly {
+		e.Err = driver.ErrExists
 	}
-	return err
+	return wire.Completed(err)
 }
 
 func (s *S3) ListUploads(ctx context.Context, prefix string, limit int) ([]driver.Upload, error) {

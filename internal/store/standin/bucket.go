@@ -31,12 +31,14 @@ type Bucket struct {
 	Versioning    bool // create-only writes are not honoured, silently
 	MetadataLimit int  // bytes of names and values, 0 for none
 	DropMetadata  bool
-	LowerMetadata bool // values lose their capitals
+	LowerMetadata bool                                       // values lose their capitals
 	Refuse        func(r *http.Request, key string) *Refusal // nil to go on
 
-	mu      sync.Mutex
-	objects map[string]Object
-	asked   []string
+	mu       sync.Mutex
+	objects  map[string]Object
+	uploads  map[string]*Upload
+	uploaded int
+	asked    []string
 }
 
 // Object is what is stored under a key.

@@ -92,6 +92,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) *standin.Refusal 
 	if !known {
 		return s.anonymous(w, r, key)
 	}
+	if done, refusal := s.multipart(w, r, key, body); done {
+		return refusal
+	}
 	switch {
 	case r.Method == http.MethodGet && key == "" && r.URL.Query().Has("versioning"):
 		state := "never"
@@ -214,7 +217,6 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, key string, body []
 	if refusal != nil {
 		return refusal
 	}
-	unmet := &standin.Refusal{Status: 412, Code: "PreconditionFailed", Message: "The specified condition was not met."}
 	if match := strings.Trim(r.Header.Get("If-Match"), `"`); match != "" {
 		if !s.PutIf(key, o, match) {
 			return unmet

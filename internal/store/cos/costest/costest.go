@@ -89,6 +89,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) *standin.Refusal 
 	if !known {
 		return s.anonymous(w, r, key)
 	}
+	if done, refusal := s.multipart(w, r, key, body); done {
+		return refusal
+	}
 	switch {
 	case r.Method == http.MethodGet && key == "" && r.URL.Query().Has("versioning"):
 		state := ""
@@ -227,7 +230,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, key string, body []
 		return refusal
 	}
 	if !s.Put(key, o, r.Header.Get("x-cos-forbid-overwrite") == "true") {
-		return &standin.Refusal{Status: 409, Code: "FileAlreadyExists", Message: "The object you specified already exists and can not be overwritten."}
+		return exists
 	}
 	w.Header().Set("ETag", `"`+o.ETag+`"`)
 	w.Header().Set("x-cos-hash-crc64ecma", strconv.FormatUint(o.CRC64, 10))

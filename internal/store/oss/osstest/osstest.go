@@ -94,6 +94,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) *standin.Refusal 
 	if !signedBy {
 		return s.anonymous(w, r, key)
 	}
+	if done, refusal := s.multipart(w, r, key, body); done {
+		return refusal
+	}
 	switch {
 	case r.Method == http.MethodGet && key == "" && r.URL.Query().Has("versioning"):
 		state := ""
@@ -220,7 +223,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, key string, body []
 		return refusal
 	}
 	if !s.Put(key, o, r.Header.Get("x-oss-forbid-overwrite") == "true") {
-		return &standin.Refusal{Status: 409, Code: "FileAlreadyExists", Message: "The object you specified already exists and can not be overwritten.", Detail: "0026-00000002"}
+		return exists
 	}
 	w.Header().Set("ETag", `"`+strings.ToUpper(o.ETag)+`"`)
 	w.Header().Set("x-oss-hash-crc64ecma", strconv.FormatUint(o.CRC64, 10))
