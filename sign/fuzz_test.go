@@ -2,21 +2,21 @@ package sign
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
+	"strings"
 	"testing"
 )
 
 // FuzzParse: an envelope has one spelling, and only what was signed opens.
 func FuzzParse(f *testing.F) {
 	_, _, trusted := testEpoch(f, 0)
-	opens := map[string]bool{}
+	var made strings.Builder // every signature that our keys made, whatever it stands in
 	for _, v := range readVectors[envelopeVector](f, "envelope.json") {
 		if len(v.Envelope) < 4096 {
 			f.Add([]byte(v.Envelope))
 		}
-		if _, err := openText(v.Envelope, testType, testApp, "production", trusted); err == nil {
-			opens[v.Envelope] = true
-		}
+		made.WriteString(v.Envelope)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		e, err := Parse(text)
@@ -30,8 +30,13 @@ func FuzzParse(f *testing.F) {
 		if err != nil || !bytes.Equal(again, text) {
 			t.Fatalf("%q became %q, %v", text, again, err)
 		}
-		if _, err := Open(e, testType, testApp, "production", trusted); err == nil && !opens[string(text)] {
-			t.Fatalf("%q opens", text)
+		if _, err := Open(e, testType, testApp, "production", trusted); err != nil {
+			return
+		}
+		for _, s := range e.Signatures {
+			if !strings.Contains(made.String(), base64.StdEncoding.EncodeToString(s.Bytes)) {
+				t.Fatalf("%q opens with a signature that nobody made", text)
+			}
 		}
 	})
 }
