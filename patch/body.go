@@ -96,11 +96,7 @@ func (b *body) step(s step) error {
 	b.stepped(s.kind)
 	switch s.kind {
 	case literalStep:
-		next := byte(0)
-		if at := b.pos - b.near[0]; at >= 0 && at < b.pos {
-			next = b.window[at]
-		}
-		b.window[b.pos] = b.literals.literal(b.coder, b.window, b.pos, next, b.window[b.pos])
+		b.window[b.pos] = b.literals.literal(b.coder, b.window, b.pos, b.window[b.pos])
 		b.pos++
 		return nil
 	case rawStep:

@@ -16,6 +16,9 @@ func (c counter) p() int {
 	return min(max(int(c>>8)+half, leastBit), 1<<16-leastBit)
 }
 
+// opinion is the probability in 1/4096.
+func (c counter) opinion() int { return (int(c>>8) + half) >> 4 }
+
 func (c *counter) update(bit int, limit counter) {
 	n, p := *c&255, int32(*c>>8)
 	p += (int32(bit)*0xffff - half - p) * rates[n] >> 14

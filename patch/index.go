@@ -108,7 +108,7 @@ func (c *coder) index(base []File, entries []entry) ([]entry, error) {
 		}
 		last = e.kind
 		if e.kind == addedEntry {
-			if err := c.name(&e, base, i, previous, &shared, spelling, &names); err != nil {
+			if err := c.name(&e, previous, &shared, spelling, &names); err != nil {
 				return nil, err
 			}
 			if e.moved = c.decideBool(&moved, e.moved); e.moved {
@@ -155,8 +155,8 @@ func (c *coder) index(base []File, entries []entry) ([]entry, error) {
 	return out, nil
 }
 
-// name codes the name of an added file, in front of the i-th of the base.
-func (c *coder) name(e *entry, base []File, i int, previous string, shared *number, spelling *literals, names *[]byte) error {
+// name codes the name of an added file.
+func (c *coder) name(e *entry, previous string, shared *number, spelling *literals, names *[]byte) error {
 	prefix := 0
 	for prefix < len(previous) && prefix < len(e.name) && e.name[prefix] == previous[prefix] {
 		prefix++
@@ -164,22 +164,15 @@ func (c *coder) name(e *entry, base []File, i int, previous string, shared *numb
 	if prefix = c.number(shared, prefix); prefix > len(previous) {
 		return errIndex
 	}
-	beside := ""
-	if i < len(base) {
-		beside = base[i].Name
-	}
 	start := len(*names)
 	*names = append(*names, previous[:prefix]...)
 	for {
-		at, v, next := len(*names)-start, byte(0), byte(0)
+		at, v := len(*names)-start, byte(0)
 		if at < len(e.name) {
 			v = e.name[at]
 		}
-		if at < len(beside) {
-			next = beside[at]
-		}
 		*names = append(*names, v)
-		v = spelling.literal(c, *names, start+at, next, v)
+		v = spelling.literal(c, *names, start+at, v)
 		(*names)[start+at] = v
 		if v == 0 {
 			break

@@ -1,8 +1,8 @@
 package patch
 
-// Literals are coded bit by bit. Some contexts, such as the bytes before, the word so far or the byte with which the last
-// copy goes on, each have a counter for every bit, and so has the byte that followed when the last bytes occurred before.
-// A mixer weighs these opinions and learns whom to believe.
+// Literals are coded bit by bit. Some contexts, such as the byte before or the word so far, each have a counter for every
+// bit, and so has the byte that followed when the last bytes occurred before. A mixer weighs these opinions and learns whom
+// to believe.
 type literals struct {
 	contexts int  // how many give their opinion
 	recall   bool // what occurred before does too
@@ -21,12 +21,13 @@ type literals struct {
 }
 
 const (
-	maxContexts = 7
+	maxContexts = 3
 	slotBits    = 20
 	patient     = 255 // the patience of the counters here
 	placeBits   = 18
 	matchBytes  = 4  // that say what occurred before
 	longMatch   = 16 // bytes after which what occurred before is trusted more
+	longestWord = 12 // letters that tell words apart
 	memory      = 32 // bytes of a long copy, its last, that are remembered
 )
 
@@ -42,10 +43,9 @@ func newLiterals(contexts int, recall bool) *literals {
 	return l
 }
 
-// literal codes the byte at pos of a window of which everything before is known. next is the byte with which the source
-// of the last copy goes on.
-func (l *literals) literal(c *coder, window []byte, pos int, next, v byte) byte {
-	l.look(window, pos, next)
+// literal codes the byte at pos of a window of which everything before is known.
+func (l *literals) literal(c *coder, window []byte, pos int, v byte) byte {
+	l.look(window, pos)
 	expected := uint32(0)
 	if l.recall {
 		if l.remember(window, pos); l.matched > 0 {
@@ -69,29 +69,22 @@ func (l *literals) literal(c *coder, window []byte, pos int, next, v byte) byte 
 	return byte(node)
 }
 
-// look hashes the contexts.
-func (l *literals) look(window []byte, pos int, next byte) {
-	var h, word uint32
-	var order [7]uint32
-	for i := 1; i <= 6; i++ {
-		b := uint32(0)
-		if i <= pos {
-			b = uint32(window[pos-i])
-		}
-		h = (h + b + 1) * 0x2F0B4C47
-		order[i] = h
+// look hashes the contexts: the byte before, the word so far and the two bytes before.
+func (l *literals) look(window []byte, pos int) {
+	one, two, word := uint32(0), uint32(0), uint32(0)
+	if pos > 0 {
+		one = uint32(window[pos-1])
 	}
-	for i := pos - 1; i >= 0 && i >= pos-12 && letter[window[i]] != 0; i-- {
+	if pos > 1 {
+		two = uint32(window[pos-2])
+	}
+	for i := pos - 1; i >= 0 && i >= pos-longestWord && letter[window[i]] != 0; i-- {
 		word = (word + uint32(window[i])) * 0x2C1B3C6D
 	}
 	l.hash = [maxContexts]uint32{
-		order[2] + 1<<28,
-		(order[1] + uint32(next) + 1) * 0x3D4D51CB,
-		order[3] + 2<<28,
-		word + 3<<28,
-		order[4] + 4<<28,
-		order[1],
-		order[6] + 5<<28,
+		(one + 1) * 0x2F0B4C47,
+		word + 1<<30,
+		(one<<8+two+257)*0x3D4D51CB + 1<<31,
 	}
 }
 
@@ -141,12 +134,12 @@ func (l *literals) bit(c *coder, node uint32, foretold, bit int) int {
 			set++ // the more contexts know something, the longer ones do
 		}
 		l.slot[i] = at
-		l.opinion[i] = stretch[s.p()>>4]
+		l.opinion[i] = stretch[s.opinion()]
 	}
 	right := &l.right[min(l.matched, 31)]
 	l.opinion[n] = 0
 	if foretold >= 0 {
-		l.opinion[n] = stretch[right.p()>>4]
+		l.opinion[n] = stretch[right.opinion()]
 		if foretold == 0 {
 			l.opinion[n] *= -1
 		}

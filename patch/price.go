@@ -113,20 +113,13 @@ func (t *tariff) learn(b *body, all [][]step) {
 		t.exact[i] = 8 << 8
 	}
 	l, c := newLiterals(b.literals.contexts, b.literals.recall), newEncoder()
-	pos, near := b.base, 0
+	pos := b.base
 	for _, steps := range all {
 		for _, s := range steps {
 			end := pos + s.length
-			if s.kind == copyStep || s.kind == renameStep {
-				near = pos - s.source
-			}
 			for s.kind != rawStep && s.length < short && pos < end {
-				next := byte(0)
-				if at := pos - near; at >= 0 && at < pos {
-					next = b.window[at]
-				}
 				was := c.cost
-				l.literal(c, b.window, pos, next, b.window[pos])
+				l.literal(c, b.window, pos, b.window[pos])
 				t.exact[pos-b.base] = uint16(min(c.cost-was, 1<<16-1))
 				pos++
 			}

@@ -59,9 +59,8 @@ export class Body {
     const context = this.last
     this.last = (context % 3) * 3
     if (c.decide(this.kind, context) === 1) {
-      const at = this.pos - this.near[0]!
       const literals = this.literals || (this.literals = new Literals(this.contexts, this.recall))
-      window[this.pos] = literals.literal(c, window, this.pos, at >= 0 && at < this.pos ? window[at]! : 0)
+      window[this.pos] = literals.literal(c, window, this.pos)
       this.pos++
       return
     }

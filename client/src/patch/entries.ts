@@ -52,7 +52,7 @@ export function readIndex(c: Coder, base: readonly BaseFile[], maxSize: number):
     else break
     let entry: { name: Uint8Array; size: number; made: boolean; base: number; crc: number | undefined }
     if (last === added) {
-      const name = names.read(previous, c.number(shared), i < base.length ? base[i]!.name : previous.subarray(0, 0))
+      const name = names.read(previous, c.number(shared))
       if (c.decide(flags, 1) === 1) {
         const at = c.number(from)
         if (at >= base.length) throw new PatchError('the index is damaged')
@@ -87,7 +87,7 @@ class Names {
 
   constructor(private readonly coder: Coder) {}
 
-  read(previous: Uint8Array, shared: number, beside: Uint8Array): Uint8Array {
+  read(previous: Uint8Array, shared: number): Uint8Array {
     const literals = this.literals || (this.literals = new Literals(maxContexts, true))
     if (shared > previous.length) throw new PatchError('the index is damaged')
     const start = this.length
@@ -96,7 +96,7 @@ class Names {
     for (this.length += shared; ; ) {
       const at = this.length - start
       this.room(this.length + 1)
-      const v = literals.literal(this.coder, this.text, this.length, at < beside.length ? beside[at]! : 0)
+      const v = literals.literal(this.coder, this.text, this.length)
       this.text[this.length++] = v
       if (v === 0) return this.text.slice(start, this.length - 1)
       if (at === maxName) throw new PatchError('the index is damaged')

@@ -2,12 +2,13 @@
 import { rates, type Coder } from './coder.js'
 import { letter } from './word.js'
 
-export const maxContexts = 7
+export const maxContexts = 3
 const slotBits = 20
 const placeBits = 18
 const matchBytes = 4
 const longMatch = 16
 const memory = 32
+const longestWord = 12
 
 const squashed = [1, 2, 3, 6, 10, 16, 27, 45, 73, 120, 194, 310, 488, 747, 1101, 1546, 2047, 2549, 2994, 3348, 3607, 3785, 3901, 3975, 4022, 4050, 4068, 4079, 4085, 4089, 4092, 4093, 4094]
 
@@ -55,8 +56,8 @@ export class Literals {
   }
 
   /** The byte at pos of a window of which everything before is known. */
-  literal(c: Coder, window: Uint8Array, pos: number, next: number): number {
-    this.look(window, pos, next)
+  literal(c: Coder, window: Uint8Array, pos: number): number {
+    this.look(window, pos)
     let expected = 0
     if (this.recall) {
       this.remember(window, pos)
@@ -73,22 +74,14 @@ export class Literals {
     return node & 255
   }
 
-  private look(window: Uint8Array, pos: number, next: number): void {
-    const hash = this.hash
-    let h = 0
-    for (let i = 1; i <= 6; i++) {
-      h = Math.imul(h + (i <= pos ? window[pos - i]! : 0) + 1, 0x2f0b4c47)
-      if (i === 1) {
-        hash[5] = h
-        hash[1] = Math.imul(h + next + 1, 0x3d4d51cb)
-      } else if (i === 2) hash[0] = h + 0x10000000
-      else if (i === 3) hash[2] = h + 0x20000000
-      else if (i === 4) hash[4] = h + 0x40000000
-      else if (i === 6) hash[6] = h + 0x50000000
-    }
+  private look(window: Uint8Array, pos: number): void {
+    const one = pos > 0 ? window[pos - 1]! : 0
+    const two = pos > 1 ? window[pos - 2]! : 0
     let word = 0
-    for (let i = pos - 1; i >= 0 && i >= pos - 12 && letter[window[i]!]! !== 0; i--) word = Math.imul(word + window[i]!, 0x2c1b3c6d)
-    hash[3] = word + 0x30000000
+    for (let i = pos - 1; i >= 0 && i >= pos - longestWord && letter[window[i]!]! !== 0; i--) word = Math.imul(word + window[i]!, 0x2c1b3c6d)
+    this.hash[0] = Math.imul(one + 1, 0x2f0b4c47)
+    this.hash[1] = word + 0x40000000
+    this.hash[2] = Math.imul((one << 8) + two + 257, 0x3d4d51cb) + 0x80000000
   }
 
   private remember(window: Uint8Array, pos: number): void {
@@ -121,38 +114,48 @@ export class Literals {
     places[h] = pos
   }
 
+  // Everything is written out here: without a JIT a call costs more than what it does.
   private bit(c: Coder, node: number, foretold: number): number {
     const { contexts: n, slots, hash, slot, opinion, weights, stretch } = this
     const salt = Math.imul(node, 0x9e3779b1)
     let set = 0
     for (let i = 0; i < n; i++) {
-      const at = ((hash[i]! + salt) | 0) >>> (32 - slotBits)
+      const at = (hash[i]! + salt) >>> (32 - slotBits)
       const s = slots[at]!
       if ((s & 255) !== 0) set++
       slot[i] = at
-      opinion[i] = stretch[clamp((s >> 8) + 32768) >> 4]!
+      opinion[i] = stretch[((s >> 8) + 32768) >> 4]!
     }
     const right = this.matched < 31 ? this.matched : 31
     opinion[n] = 0
     if (foretold >= 0) {
-      const o = stretch[clamp((this.right[right]! >> 8) + 32768) >> 4]!
+      const o = stretch[((this.right[right]! >> 8) + 32768) >> 4]!
       opinion[n] = foretold === 0 ? -o : o
       set += this.matched > longMatch ? 2 * n + 2 : n + 1
     }
     const first = set * (n + 1)
     let sum = 0
-    for (let i = 0; i <= n; i++) sum = (sum + (Math.imul(weights[first + i]!, opinion[i]!) >> 8)) | 0
+    for (let i = 0; i <= n; i++) sum += Math.imul(weights[first + i]!, opinion[i]!) >> 8
     const p = squash(sum >> 8)
     const bit = c.bit(p << 4)
     const wrong = (bit << 12) - p
-    for (let i = 0; i <= n; i++) weights[first + i] = weights[first + i]! + ((opinion[i]! * wrong + 512) >> 10)
-    for (let i = 0; i < n; i++) update(slots, slot[i]!, bit)
-    if (foretold >= 0) update(this.right, right, 1 - (foretold ^ bit))
+    const target = bit * 65535 - 32768
+    for (let i = 0; i < n; i++) {
+      const o = opinion[i]!
+      if (o !== 0) weights[first + i] = weights[first + i]! + ((o * wrong + 512) >> 10)
+      const at = slot[i]!
+      const s = slots[at]!
+      const count = s & 255
+      const q = s >> 8
+      slots[at] = ((q + (((target - q) * rates[count]!) >> 14)) << 8) | (count < 255 ? count + 1 : 255)
+    }
+    if (foretold >= 0) {
+      weights[first + n] = weights[first + n]! + ((opinion[n]! * wrong + 512) >> 10)
+      update(this.right, right, 1 - (foretold ^ bit))
+    }
     return bit
   }
 }
-
-const clamp = (p: number) => (p < 32 ? 32 : p > 65504 ? 65504 : p)
 
 function update(counters: Int32Array, at: number, bit: number): void {
   const c = counters[at]!
