@@ -1,13 +1,14 @@
 #!/bin/bash
 # Longer than the tests: kill -9 at random moments, and every parser under the
-# fuzzer. KILLS of each command on each store, SEED of the moments, FUZZTIME for
-# each fuzz target.
+# fuzzer. KILLS of each command on each store, CUTS of a phone's power on each
+# platform, SEED of the moments, FUZZTIME for each fuzz target.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
-kills=${KILLS:-1000} seed=${SEED:-$(date +%Y%m%d)} fuzztime=${FUZZTIME:-60s}
+kills=${KILLS:-1000} cuts=${CUTS:-5000} seed=${SEED:-$(date +%Y%m%d)} fuzztime=${FUZZTIME:-60s}
 
 echo "$(date -u +%F), seed $seed, $(git rev-parse --short HEAD)"
 WGTUP_CAMPAIGN=$kills WGTUP_SEED=$seed go test -count=1 -timeout 24h -run 'TestP13Campaign' -v ./e2e | grep -E 'violations|^(---|ok|FAIL)|^ *campaign_test'
+(cd e2e/phone && WGTUP_CUTS=$cuts WGTUP_SEED=$seed node --test power-android.test.js power-ios.test.js | grep -E 'violations|cuts, seeds')
 
 grep -rl --include='*_test.go' '^func Fuzz' . | grep -v node_modules | sort | while read -r file; do
   for target in $(grep -o '^func Fuzz[A-Za-z]*' "$file" | cut -c6-); do

@@ -25,7 +25,7 @@ const versions = (world) => world.phone.boots.map((boot) => boot.version)
 
 for (const platform of platforms) {
   test(`1 ${platform} (hot-updater #1321): a hang before the first page is left at a cold start, without a server`, async (t) => {
-    const world = await updated(t, platform, { phone: { watchdog: 500 } })
+    const world = await updated(t, platform, { phone: { watchdog: 3000 } })
     broken(world, '1.2.0', { load: 'for (;;);' })
     await world.update()
     world.phone.network.type = 'none'

@@ -5,7 +5,7 @@ import { platforms, ShopWorld } from './world.js'
 
 /** The built-in 1.0.0 took a broken 1.2.0; the versions of the starts after that, as the user makes them. */
 async function takes(t, platform, broken, mode = 'force') {
-  const world = await ShopWorld.make(t, { platform, phone: { watchdog: 1500 } })
+  const world = await ShopWorld.make(t, { platform, phone: { watchdog: 3000 } })
   world.faulty.add('1.2.0')
   await world.start()
   world.publish('broken/' + broken, {}, { mode })

@@ -1,0 +1,165 @@
+// What a review of the client looked for and found: states in which a phone must not end.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import test from 'node:test'
+import { directory, World } from './world.js'
+
+const quiet = { onLaunch: '' }
+const boom = { load: 'throw new Error("at load")' }
+const record = (world) => JSON.parse(world.phone.storage.get('wgtup.boot') ?? 'null')
+const saved = (world) => JSON.parse(world.phone.storage.get('wgtup.state'))
+
+/** A phone on which 1.1.0 was confirmed. */
+async function updated(t, options) {
+  const world = await World.make(t, options)
+  world.publish('1.1.0')
+  await world.start()
+  assert.equal(await world.update(), '1.1.0')
+  return world
+}
+
+/** A new installation package over what runs. */
+function cover(t, world, version, code) {
+  const files = world.app(version)
+  const dir = directory(files)
+  t.after(() => fs.rmSync(dir, { recursive: true, force: true }))
+  world.publisher.base(files, world.publisher.natives(version, code))
+  world.phone.coverInstall(dir, { name: version, code: String(code) })
+}
+
+test('the way back on a new native is what that native ships, not what ran on the old one', async (t) => {
+  const world = await updated(t)
+  cover(t, world, '2.0.0', 200)
+  await world.start()
+  world.publish('2.1.0', boom, { natives: world.publisher.natives('2.0.0', 200) })
+  world.faulty.add('2.1.0')
+  await world.update()
+  await world.phone.run(30_000)
+  assert.deepEqual(world.installs.map((it) => it.version), ['1.1.0', '2.1.0', '2.0.0'])
+  await world.whole('2.0.0')
+})
+
+test('a phone that does not say what runs: the trial of a release goes on', async (t) => {
+  const world = await World.make(t)
+  world.publish('1.1.0')
+  await world.start()
+  const { phone } = world
+  phone.on('boot', ({ version, number }) => (phone.without = version === '1.1.0' && number === 3 ? ['runtime.getProperty'] : []))
+  await world.again()
+  assert.equal(phone.boot.version, '1.1.0')
+  assert.equal(record(world)?.phase, 'trial')
+  assert.equal(saved(world).trial.name, '1.1.0')
+  assert.equal((await world.call('check()')).problem, 'unsupported')
+  await world.again()
+  assert.equal(world.state().confirmed, true)
+  await world.whole('1.1.0')
+})
+
+test('the guard of what runs leaves the record of what is being installed alone', async (t) => {
+  const world = await World.make(t)
+  world.publish('1.1.0')
+  await world.start()
+  await world.again()
+  const { phone } = world
+  assert.equal(record(world).phase, 'confirmed')
+  world.publish('1.2.0', {}, { mode: 'force' })
+  // An install that takes a minute, as on a slow phone with a big package.
+  phone.boot.context.run('{ const install = plus.runtime.install; plus.runtime.install = (...all) => setTimeout(() => install(...all), 60000) }', 'slow')
+  phone.boot.evaluate('updater.sync(), 0')
+  await phone.run(3000)
+  assert.deepEqual([record(world).to.name, record(world).phase], ['1.2.0', 'trial'])
+  phone.background()
+  phone.foreground()
+  await phone.run(40_000)
+  assert.equal(phone.boot.version, '1.1.0')
+  assert.equal(phone.launching ?? null, null)
+  assert.deepEqual([record(world).starts, record(world).short, record(world).why], [0, 0, undefined])
+  await phone.run(30_000)
+  await world.whole('1.2.0')
+})
+
+test('readyTimeout: what no timer can keep is a wrong option', async (t) => {
+  for (const readyTimeout of [Infinity, -1, 1e12, '20s', 5]) {
+    const world = await World.make(t, { app: { ...quiet, load: `globalThis.made = wgtup.createUpdater({ url: "https://a.example", publicKeys: updater.pins, readyTimeout: ${JSON.stringify(readyTimeout) === 'null' ? 'Infinity' : JSON.stringify(readyTimeout)} })`.replace('updater.pins', '[]') } })
+    await world.start()
+    await world.close()
+  }
+})
+
+test('a release is not marked because the phone was full', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  world.publish('1.1.0')
+  await world.start()
+  assert.equal((await world.call('download()')).ok, true)
+  world.phone.storage.fails = true
+  for (let n = 0; n < 5; n++) assert.equal((await world.call('install()')).problem, 'storage')
+  world.phone.storage.fails = false
+  assert.equal((await world.call('check()')).action, 'wgt')
+  world.phone.boot.evaluate('updater.install(), 0')
+  await world.phone.run(3000)
+  await world.settle()
+  await world.whole('1.1.0')
+})
+
+test('an install that is answered too late is still a trial', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  world.publish('1.1.0', boom)
+  world.faulty.add('1.1.0')
+  await world.start()
+  await world.call('download()')
+  world.phone.boot.context.run('{ const install = plus.runtime.install; plus.runtime.install = (...all) => setTimeout(() => install(...all), 150000) }', 'slow')
+  assert.equal((await world.call('install()')).problem, 'install')
+  await world.phone.run(60_000)
+  assert.equal(world.phone.installed().version.name, '1.1.0')
+  await world.again()
+  await world.phone.run(30_000)
+  assert.equal(world.phone.boot.version, '1.0.0')
+  assert.equal(world.state().bad[0].version, '1.1.0')
+})
+
+test('a document that could not be kept is not acted on by the next check either', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  await world.start()
+  await world.call('check()')
+  world.publish('1.1.0')
+  world.phone.storage.fails = true
+  assert.equal((await world.call('check()')).problem, 'storage')
+  assert.equal((await world.call('check()')).problem, 'storage')
+  world.phone.storage.fails = false
+  assert.equal((await world.call('check()')).action, 'wgt')
+  assert.deepEqual(world.position['wgtup.document.production'], [0, 2])
+})
+
+test('rollback() twice: never forward again to what was left', async (t) => {
+  const world = await updated(t)
+  world.publish('1.2.0')
+  assert.equal(await world.update(), '1.2.0')
+  for (const version of ['1.1.0', '1.0.0']) {
+    assert.equal((await world.call('rollback()')).ok, true)
+    await world.phone.run(5000)
+    assert.equal(world.phone.boot.version, version)
+  }
+  await world.whole('1.0.0')
+})
+
+test('nothing rejects, whatever is handed in', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  world.publish('1.1.0')
+  await world.start()
+  world.phone.boot.context.run('plus.networkinfo.getCurrentType = () => { throw new Error("no permission") }', 'network')
+  for (const call of ['sync(null)', 'install(null)', 'sync({ mode: null })', 'download(null)', 'setChannel(null)']) {
+    assert.equal(typeof (await world.call(call)).ok, 'boolean', call)
+  }
+})
+
+test('a second updater in one app is the first', async (t) => {
+  const world = await World.make(t, { app: { ...quiet, load: '' } })
+  world.publish('1.1.0')
+  await world.start()
+  await world.call("sync({ mode: 'silent' })")
+  const { options } = world.defaults
+  const settings = JSON.stringify({ url: 'https://app.example/my-app', publicKeys: world.publisher.pins, ...options })
+  assert.equal(world.phone.boot.evaluate(`wgtup.createUpdater(${settings}) === updater`), true)
+  await world.phone.run(5000)
+  assert.deepEqual(world.installs, [], 'what waits for the next start is not installed under live pages')
+})
