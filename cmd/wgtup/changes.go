@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"wgtup/internal/publish"
@@ -38,12 +39,16 @@ func changeText(d publish.Difference) text {
 	return words
 }
 
+// laterStep is a step of a ramp as a Difference spells it.
+var laterStep = regexp.MustCompile(`, then (\S+) at ([^\s,]+)`)
+
 // rolloutText: with the same share to begin with, the ramp is another one.
 func rolloutText(name string, d publish.Difference) text {
+	zh := laterStep.ReplaceAllString(d.To, "，$2 起 $1")
 	if d.From == d.To || strings.HasPrefix(d.To, d.From+",") {
-		return text{"another ramp for " + name + ", now " + d.To, name + " 的放量计划已更改，当前 " + d.To}
+		return text{"another ramp for " + name + ", now " + d.To, name + " 的放量计划已更改，当前 " + zh}
 	}
-	return text{fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, d.To)}
+	return text{fmt.Sprintf("rollout of %s from %s to %s", name, d.From, d.To), fmt.Sprintf("%s 的灰度从 %s 改为 %s", name, d.From, zh)}
 }
 
 func reasonText(reason string) text {

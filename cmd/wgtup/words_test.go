@@ -132,6 +132,13 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+func TestRampInWords(t *testing.T) {
+	s := changeText(publish.Difference{Kind: "rollout", Version: "1.0.0", Release: "r2", From: "1%", To: "10%, then 50% at 2026-11-23T01:53:05Z, then 100% at 2026-11-24T01:53:05Z"})
+	if want := "1.0.0 (r2) 的灰度从 1% 改为 10%，2026-11-23T01:53:05Z 起 50%，2026-11-24T01:53:05Z 起 100%"; s.zh != want {
+		t.Errorf("%q, want %q", s.zh, want)
+	}
+}
+
 func TestStoppedErrors(t *testing.T) {
 	unsettled := &publish.UnsettledError{Position: release.Position{Sequence: 3}, Err: errors.New("gone")}
 	if stopped(unsettled) || stopped(usage(text{"x", "x"})) || !stopped(errors.New("context canceled")) {
