@@ -205,7 +205,7 @@ func victim(text string) error {
 		if err != nil {
 			return err
 		}
-		d, err := s3.New(context.Background(), s3.Config{Bucket: u.Host, Endpoint: u.Query().Get("endpoint"), Region: u.Query().Get("region"), PathStyle: true, Env: os.Getenv})
+		d, err := s3.New(s3.Config{Bucket: u.Host, Endpoint: u.Query().Get("endpoint"), Region: u.Query().Get("region"), PathStyle: true, Env: os.Getenv})
 		if err != nil {
 			return err
 		}

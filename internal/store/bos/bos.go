@@ -98,7 +98,7 @@ func connect(c Config, base string) (*sdk.Client, error) {
 	if err != nil {
 		return nil, driver.Named("bos", wire.NoKey(err))
 	}
-	config := sdk.NewBosClientConfig(k.ID, k.Secret, base).WithHttpClient(*wire.Client()).WithRetryPolicy(bce.NewNoRetryPolicy())
+	config := sdk.NewBosClientConfig(k.ID, k.Secret, base).WithHttpClient(*wire.Client(nil)).WithRetryPolicy(bce.NewNoRetryPolicy())
 	client, err := sdk.NewClientWithConfig(config)
 	if err != nil {
 		return nil, &driver.Error{Err: err}

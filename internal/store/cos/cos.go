@@ -103,7 +103,7 @@ func New(c Config) (*COS, error) {
 	if c.PublicRead {
 		s.acl = api.ACL.PublicRead
 	}
-	client := wire.Client()
+	client := wire.Client(nil)
 	client.Transport = signer{keys(c), client.Transport}
 	s.client = api.NewClient(&api.BaseURL{BucketURL: base}, client)
 	s.client.UserAgent += " wgtup"

@@ -73,7 +73,7 @@ func New(c Config) (*OSS, error) {
 	o := &OSS{bucket: c.Bucket, id: "oss://" + c.Bucket + ".oss-" + c.Region + ".aliyuncs.com"}
 	config := api.LoadDefaultConfig().
 		WithRegion(c.Region).
-		WithHttpClient(wire.Client()).
+		WithHttpClient(wire.Client(nil)).
 		WithRetryer(retry.NopRetryer{}).
 		WithRetryMaxAttempts(1).
 		WithCredentialsProvider(keys(c)).

@@ -43,8 +43,8 @@ func classify(err error, written bool) error {
 	if e := (*smithyhttp.ResponseError)(nil); errors.As(err, &e) && e.Response != nil && e.HTTPStatusCode() != 0 {
 		return answered(e.Response.Response, err, written)
 	}
-	if e := (credentialsError{}); errors.As(err, &e) {
-		return &driver.Error{Code: "NoCredentials", Err: fmt.Errorf("%w: no usable access key: %w", driver.ErrDenied, e.error)}
+	if e := (keyError{}); errors.As(err, &e) {
+		return wire.NoKey(e.error)
 	}
 	sentinel := driver.ErrUnavailable
 	if written {

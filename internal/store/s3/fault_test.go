@@ -81,7 +81,7 @@ func open(t *testing.T, s *service) *store.Store {
 func openAt(t *testing.T, endpoint string) *store.Store {
 	t.Helper()
 	st, err := store.Open(t.Context(), "s3://bucket/app?endpoint="+url.QueryEscape(endpoint), func(name string) string {
-		return map[string]string{"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": secret}[name]
+		return map[string]string{"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": secret, "AWS_CA_BUNDLE": os.Getenv("AWS_CA_BUNDLE")}[name]
 	})
 	if err != nil {
 		t.Fatal(err)

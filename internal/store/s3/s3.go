@@ -14,18 +14,12 @@ package s3
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	api "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/logging"
@@ -44,9 +38,11 @@ type Config struct {
 	PublicRead bool   // send the ACL public-read with every object
 
 	// Env looks up AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
-	// AWS_REGION and AWS_PROFILE. Without a key there the SDK's own chain
-	// applies: profile files, then the machine's role.
+	// AWS_REGION, AWS_PROFILE and AWS_CA_BUNDLE. Without a key there the profile
+	// counts, then the role of the machine or container.
 	Env func(string) string
+	// Home is where .aws is, "" for nowhere.
+	Home string
 }
 
 // S3 is a bucket.
@@ -60,39 +56,13 @@ type S3 struct {
 var _ driver.Driver = (*S3)(nil)
 
 // New returns the bucket that c names. It asks nothing of the service.
-func New(ctx context.Context, c Config) (*S3, error) {
-	load := []func(*config.LoadOptions) error{
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithDialerOptions(dialer).WithTransportOptions(transport)),
-		config.WithRetryer(func() aws.Retryer { return aws.NopRetryer{} }),
-		config.WithRequestChecksumCalculation(aws.RequestChecksumCalculationWhenRequired),
-		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired),
-		config.WithLogger(logging.Nop{}),
-		config.WithAppID("wgtup"),
-	}
-	if id, secret := c.Env("AWS_ACCESS_KEY_ID"), c.Env("AWS_SECRET_ACCESS_KEY"); id != "" && secret != "" {
-		load = append(load, config.WithCredentialsProvider(
-			credentials.NewStaticCredentialsProvider(id, secret, c.Env("AWS_SESSION_TOKEN"))))
-	}
-	if profile := c.Env("AWS_PROFILE"); profile != "" {
-		load = append(load, config.WithSharedConfigProfile(profile))
-	}
-	for _, region := range []string{c.Region, c.Env("AWS_REGION"), c.Env("AWS_DEFAULT_REGION")} {
-		if region != "" {
-			load = append(load, config.WithRegion(region))
-			break
-		}
-	}
-	loaded, err := config.LoadDefaultConfig(ctx, load...)
+func New(c Config) (*S3, error) {
+	roots, err := authorities(c.Env("AWS_CA_BUNDLE"))
 	if err != nil {
-		return nil, fmt.Errorf("load s3 configuration: %w", err)
+		return nil, err
 	}
-	if loaded.Region == "" {
-		loaded.Region = "us-east-1"
-	}
-	if loaded.Credentials != nil {
-		loaded.Credentials = namedCredentials{loaded.Credentials}
-	}
-	s := &S3{bucket: c.Bucket, id: "s3://s3." + loaded.Region + ".amazonaws.com/" + c.Bucket}
+	region := regionOf(c)
+	s := &S3{bucket: c.Bucket, id: "s3://s3." + region + ".amazonaws.com/" + c.Bucket}
 	if c.Endpoint != "" {
 		_, host, _ := strings.Cut(c.Endpoint, "://")
 		s.id = "s3://" + host + "/" + c.Bucket
@@ -100,34 +70,17 @@ func New(ctx context.Context, c Config) (*S3, error) {
 	if c.PublicRead {
 		s.acl = types.ObjectCannedACLPublicRead
 	}
-	s.client = api.NewFromConfig(loaded, func(o *api.Options) {
-		o.HTTPClient = straight(loaded.HTTPClient)
-		o.APIOptions = append(o.APIOptions, signBody)
-		o.UsePathStyle = c.PathStyle
-		o.DisableLogOutputChecksumValidationSkipped = true
-		if c.Endpoint != "" {
-			o.BaseEndpoint = &c.Endpoint
-		}
-	})
+	o := api.Options{
+		Region: region, Credentials: aws.NewCredentialsCache(named{keys(c)}), HTTPClient: wire.Client(roots),
+		Retryer: aws.NopRetryer{}, Logger: logging.Nop{}, AppID: "wgtup", UsePathStyle: c.PathStyle,
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+		DisableLogOutputChecksumValidationSkipped: true, APIOptions: []func(*middleware.Stack) error{signBody},
+	}
+	if c.Endpoint != "" {
+		o.BaseEndpoint = &c.Endpoint
+	}
+	s.client = api.New(o)
 	return s, nil
-}
-
-// dialer and transport give up on a service that is silent, not on a slow one.
-func dialer(d *net.Dialer) { d.Timeout, d.KeepAlive = 10*time.Second, 15*time.Second }
-
-func transport(t *http.Transport) { t.ResponseHeaderTimeout, t.MaxIdleConnsPerHost = 2*time.Minute, 16 }
-
-// straight is the client that was loaded, with the environment's certificates,
-// made to follow no redirects.
-func straight(loaded aws.HTTPClient) aws.HTTPClient {
-	c, ok := loaded.(*awshttp.BuildableClient)
-	if !ok {
-		return loaded
-	}
-	return &http.Client{
-		Transport:     wire.Counted{Next: c.GetTransport()},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 }
 
 // signBody puts the body's SHA-256 into the signature over TLS as well, where the
@@ -136,21 +89,6 @@ func signBody(stack *middleware.Stack) error {
 	sum := &v4.ComputePayloadSHA256{}
 	_, err := stack.Finalize.Swap(sum.ID(), sum)
 	return err
-}
-
-// namedCredentials makes a missing key recognizable among other failures.
-type namedCredentials struct{ aws.CredentialsProvider }
-
-type credentialsError struct{ error }
-
-func (e credentialsError) Unwrap() error { return e.error }
-
-func (n namedCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
-	c, err := n.CredentialsProvider.Retrieve(ctx)
-	if err != nil {
-		err = credentialsError{err}
-	}
-	return c, err
 }
 
 func (s *S3) Properties() driver.Properties {

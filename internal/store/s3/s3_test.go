@@ -36,7 +36,7 @@ func TestS3(t *testing.T) {
 		name, _, _ := strings.Cut(rest, "?")
 		bucket, prefix, _ := strings.Cut(name, "/")
 		open := func() store.Driver {
-			d, err := s3.New(t.Context(), s3.Config{
+			d, err := s3.New(s3.Config{
 				Bucket: bucket, Endpoint: gateway.Endpoint, Region: "us-east-1", PathStyle: true, Env: gateway.Env,
 			})
 			if err != nil {
