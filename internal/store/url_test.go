@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -128,4 +129,28 @@ func FuzzOpen(f *testing.F) {
 			t.Errorf("%q has no identity", url)
 		}
 	})
+}
+
+// TestGuides: every store that a guide names can be opened.
+func TestGuides(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/guide/cloud/*.md")
+	if err != nil || len(pages) != 6 {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	named := regexp.MustCompile("(oss|cos|bos)://[^ '`]+")
+	for _, page := range append(pages, "../../docs/guide/config.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		urls := named.FindAllString(string(text), -1)
+		if len(urls) == 0 {
+			t.Errorf("%s names no store", page)
+		}
+		for _, url := range urls {
+			if _, err := store.Open(t.Context(), url, noEnv); err != nil {
+				t.Errorf("%s: %s: %v", page, url, err)
+			}
+		}
+	}
 }
