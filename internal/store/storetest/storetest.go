@@ -56,7 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) Harness) {
 		{"PartsGoOn", partsGoOn},
 		{"PartsOfOthers", partsOfOthers},
 		{"PartsAborted", partsAborted},
-		{"PartsOneWinner", partsOneWinner},
+		{"PartsAtOnce", partsAtOnce},
 		{"Identity", identity},
 	} {
 		t.Run(test.name, func(t *testing.T) {
