@@ -13,7 +13,7 @@ var errShort = errors.New("it ends too early")
 // the caller to check: with another base, or with a damaged patch, another package is made, or none.
 func Apply(base []File, patch []byte, w io.Writer) error {
 	base = inOrder(base)
-	b, entries, err := apply(base, patch)
+	b, entries, err := apply(base, patch, MaxUnpacked)
 	if err != nil {
 		return fmt.Errorf("apply patch: %w", err)
 	}
@@ -40,8 +40,8 @@ func Apply(base []File, patch []byte, w io.Writer) error {
 	return nil
 }
 
-// apply makes the window.
-func apply(base []File, patch []byte) (*body, []entry, error) {
+// apply makes the window, unless the files of the package are larger than limit together.
+func apply(base []File, patch []byte, limit int) (*body, []entry, error) {
 	if len(patch) == 0 || patch[0] != format {
 		return nil, nil, errors.New("the format is unknown")
 	}
@@ -54,7 +54,7 @@ func apply(base []File, patch []byte) (*body, []entry, error) {
 	if h.residue > 0 {
 		c.cut(h.residue)
 	}
-	entries, err := c.index(base, nil)
+	entries, err := c.index(base, nil, limit)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -193,6 +193,9 @@ func (b *body) rename(source, end int) (int, error) {
 		if source >= from {
 			return 0, errBody
 		}
+		if b.exhausted() {
+			return 0, errShort
+		}
 		stop := source
 		for stop < from && letter[w[stop]] != 0 {
 			stop++

@@ -67,8 +67,8 @@ func compare(base, next []File) []entry {
 	return entries
 }
 
-// index codes entries.
-func (c *coder) index(base []File, entries []entry) ([]entry, error) {
+// index codes entries of at most limit bytes.
+func (c *coder) index(base []File, entries []entry, limit int) ([]entry, error) {
 	var (
 		kind     [5][4]counter
 		used     [4]counter
@@ -136,8 +136,8 @@ func (c *coder) index(base []File, entries []entry) ([]entry, error) {
 			if kept++; kept > MaxFiles {
 				return nil, errIndex
 			}
-			if total += e.size; e.size < 0 || total > MaxUnpacked {
-				return nil, fmt.Errorf("more than %d bytes are made", MaxUnpacked)
+			if total += e.size; e.size < 0 || total > limit {
+				return nil, fmt.Errorf("more than %d bytes are made", limit)
 			}
 		}
 		if e.made() && e.size>>sent != 0 {

@@ -205,7 +205,7 @@ func (p *plan) write() (*body, []byte, error) {
 	c := newEncoder()
 	p.header.residue = len(p.residue)
 	c.header(p.header)
-	if _, err := c.index(p.base, p.entries); err != nil {
+	if _, err := c.index(p.base, p.entries, MaxUnpacked); err != nil {
 		return nil, nil, err
 	}
 	l, window := p.lay(p.window)

@@ -153,13 +153,6 @@ func TestMakeRefuses(t *testing.T) {
 	}
 }
 
-func FuzzApply(f *testing.F) {
-	base, next := patchtest.Pair(3)
-	f.Add(makePatch(f, base, next))
-	f.Add(makePatch(f, nil, next))
-	f.Fuzz(func(t *testing.T, p []byte) { patch.Apply(base, p, io.Discard) })
-}
-
 func FuzzMake(f *testing.F) {
 	f.Add([]byte("function a(e){return e.b}"), []byte("function c(t){return t.b}"))
 	f.Fuzz(func(t *testing.T, a, b []byte) {

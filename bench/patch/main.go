@@ -118,7 +118,7 @@ func bestTool(work string, pair [2]string) (name string, best int64) {
 func compare(work, script string, n int) {
 	for at := 0; at < n; {
 		var list strings.Builder
-		for ; at < n && list.Len() < 1<<16; at++ {
+		for ; at < n && list.Len() < 1<<13; at++ {
 			base, next := patchtest.Pair(uint64(at))
 			p, err := patch.Make(base, next)
 			check(err)
