@@ -8,7 +8,6 @@ var wgtupBoot = function (name, code) {
   var key = 'wgtup.boot'
   var copy = '_doc/wgtup/back.wgt'
   var loaded = false // the last statement of app-service.js was reached
-  var ours = false // the record is about this very package
   var failed = false
   var away = false
   var uncounted = false
@@ -16,13 +15,16 @@ var wgtupBoot = function (name, code) {
   var since = 0
   var alarm
   var waits = 0
+  var installs = 0 // also where nothing can be written
 
+  // The record, if it is about this very package: what is installed beside us has one of its own.
   function read() {
     try {
-      return JSON.parse(plus.storage.getItem(key)) || {}
-    } catch (e) {
-      return {}
-    }
+      var record = JSON.parse(plus.storage.getItem(key))
+      var native = plus.runtime.version + '/' + plus.runtime.versionCode
+      if (record.v === 1 && record.native === native && record.to.name === name && String(record.to.code) === code) return record
+    } catch (e) {}
+    return {}
   }
 
   // Answers whether it can be read back: a phone with a full disk counts no starts.
@@ -43,7 +45,7 @@ var wgtupBoot = function (name, code) {
   // Once more for a start that failed; then back.
   function fail(why, detail) {
     var record = read()
-    if (!ours || failed || record.phase !== 'trial') return
+    if (failed || record.phase !== 'trial') return
     failed = true
     record.why = why
     record.detail = String(detail || '').slice(0, 200)
@@ -61,7 +63,7 @@ var wgtupBoot = function (name, code) {
   }
 
   function check(file, good, bad) {
-    var back = read().back
+    var back = read().back || {}
     plus.io.getFileInfo({
       filePath: plus.io.convertLocalFileSystemURL(file),
       digestAlgorithm: 'sha1',
@@ -75,7 +77,8 @@ var wgtupBoot = function (name, code) {
 
   function install(file) {
     var record = read()
-    record.tries = (record.tries || 0) + 1
+    if (!record.phase) return // another release is being installed
+    record.tries = installs = (record.tries || installs) + 1
     write(record)
     plus.runtime.install(file, { force: true }, restart, function () {
       if (record.tries > 4) leave(record)
@@ -95,8 +98,9 @@ var wgtupBoot = function (name, code) {
   }
 
   function fetch() {
-    var urls = read().back.urls
-    if (!urls.length) return plus.nativeUI.alert(read().say)
+    var record = read()
+    var urls = (record.back || {}).urls || []
+    if (!urls.length) return plus.nativeUI.alert(record.say)
     plus.downloader
       .createDownload(urls[waits % urls.length], { filename: copy, retry: 0, timeout: 30 }, function (task, status) {
         if (status === 200 || status === 206) check(task.filename, install, later)
@@ -107,7 +111,7 @@ var wgtupBoot = function (name, code) {
 
   function later() {
     if (waits === 3) plus.nativeUI.alert(read().say)
-    setTimeout(download, Math.min(60000, 2000 << waits++))
+    setTimeout(download, Math.min(60000, 2000 << Math.min(5, waits++)))
   }
 
   function wait(record) {
@@ -115,7 +119,7 @@ var wgtupBoot = function (name, code) {
     since = Date.now()
     alarm = setTimeout(function () {
       fail('ready')
-    }, Math.max(0, record.wait - lived))
+    }, Math.max(0, (+record.wait || 20000) - lived))
   }
 
   // A start that its user ends at once, or that nobody sees, is no failure; but not without end.
@@ -159,20 +163,16 @@ var wgtupBoot = function (name, code) {
 
   function begin() {
     var record = read()
-    ours =
-      record.v === 1 &&
-      record.native === plus.runtime.version + '/' + plus.runtime.versionCode &&
-      record.to.name === name &&
-      String(record.to.code) === code
-    if (!ours) return false
-    if (record.phase === 'trial') {
-      record.starts++
+    if (!record.phase) return false
+    if (record.phase !== 'confirmed') {
+      record.starts = (record.starts || 0) + 1
       write(record)
-      if (record.starts > 2) record.why = record.why || 'start'
     }
     if (record.phase === 'leaving' || (record.phase === 'trial' && record.starts > 2)) {
+      record.why = record.why || 'start'
       leave(record)
-      return !!record.back && !(record.tries > 4)
+      // Where the way back is gone from the bucket, a newer release may be the only way out.
+      return !!record.back && !(record.tries > 4) && record.starts % 5 > 0
     }
     setTimeout(function () {
       evaluated(read())
