@@ -5,7 +5,6 @@ import { decide } from './core/decide.js'
 import { findRelease } from './core/document.js'
 import { codeOf } from './core/version.js'
 import { BackOff } from './backoff.js'
-import { readBoot } from './boot.js'
 import { deviceOf, isSame } from './device.js'
 import { Emitter } from './emitter.js'
 import { Installer } from './installer.js'
@@ -77,10 +76,9 @@ export class AppUpdater implements Updater {
     this.trial = new Trial(host, this.memory, this.packages, this.native)
     this.installer = new Installer(host, this.memory, this.packages, this.trial, this.native, options.readyTimeout)
     this.journal = this.open(this.memory.saved.channel)
-    const boot = readBoot(host)
-    if (boot !== undefined && boot.phase === 'trial') this.listen()
+    if (this.trial.isOn) this.listen()
     host.onShow(() => {
-      this.memory.refresh()
+      this.refresh()
       if (this.phase === 'wifi') this.sync({ mode: this.mode })
     })
     this.begun = this.begin().catch((error) => this.fail('storage', String(error)).then(() => undefined))
@@ -103,7 +101,9 @@ export class AppUpdater implements Updater {
 
   private async begin(): Promise<void> {
     const there = await this.host.resources()
-    if (there !== undefined) this.running = { name: there.name, code: codeOf(there.code) }
+    if (there === undefined) return // who knows what runs: nothing is settled
+    this.running = { name: there.name, code: codeOf(there.code) }
+    this.refresh()
     this.start = this.trial.begin(this.running)
     const { start } = this
     if (start.kind !== 'trial') this.stopListening()
@@ -112,9 +112,14 @@ export class AppUpdater implements Updater {
     }
     if (start.kind === 'stuck') this.set('reinstall', 'no-way-back', start.why)
     if (start.kind === 'undone') this.report(this.installer.undone(start.run))
-    if (this.running.name === '') return
     await this.packages.sweep()
     await this.installPending()
+  }
+
+  /** An app may clear its storage at any time, and what is needed there with it. */
+  private refresh(): void {
+    this.memory.refresh()
+    this.trial.refresh()
   }
 
   /** Before anything was shown is one of the two safe moments for an install. */
@@ -135,6 +140,7 @@ export class AppUpdater implements Updater {
     this.stopListening = this.host.onError((message) => {
       if (this.options.errors === 'ignore' || this.erred) return
       this.erred = true
+      this.refresh()
       if (this.guard !== undefined) this.guard.failed('error', message)
     })
   }
@@ -174,7 +180,7 @@ export class AppUpdater implements Updater {
     await this.begun
     if (this.running.name === '') return this.noAnswer('unsupported', 'getProperty')
     if (this.leaving) return this.noAnswer('busy', 'the app restarts')
-    this.memory.refresh()
+    this.refresh()
     const quiet = this.phase === 'idle'
     if (quiet) this.set('checking')
     const { saved } = this.memory
@@ -219,6 +225,7 @@ export class AppUpdater implements Updater {
 
   /** What runs already is the content of the target: only its name changes. */
   private adopt(release: Release): void {
+    if (this.start.kind === 'trial') return // the first check after its confirmation does
     this.memory.saved.confirmed = this.runOf(release)
     this.memory.save()
   }
@@ -278,7 +285,7 @@ export class AppUpdater implements Updater {
     const { saved } = this.memory
     const release = (this.offer && (await this.wanted())) || (saved.pending && saved.pending.release)
     if (release === undefined || this.packages.find(release) === undefined) return { ok: false, problem: 'nothing-pending' }
-    if (options.when === 'next-launch') {
+    if (options && options.when === 'next-launch') {
       saved.pending = this.runOf(release)
       if (!this.memory.save()) return this.fail('storage', 'pending')
       this.set('downloaded')
@@ -319,10 +326,12 @@ export class AppUpdater implements Updater {
 
   sync(options: SyncOptions = {}): Promise<Check> {
     if (this.syncing === undefined) {
-      this.syncing = this.follow(options.mode || 'auto').then((check) => {
-        this.syncing = undefined
-        return check
-      })
+      this.syncing = this.follow((options && options.mode) || 'auto')
+        .catch((error): Check => this.noAnswer('no-information', String(error)))
+        .then((check) => {
+          this.syncing = undefined
+          return check
+        })
     }
     return this.syncing
   }
@@ -334,7 +343,7 @@ export class AppUpdater implements Updater {
     const check = await this.check()
     this.backOff.note(check.ok, this.host.now())
     if (!check.ok) return check
-    if (check.offer === undefined || this.working) return check
+    if (check.offer === undefined || this.working || this.phase === 'restart') return check
     if (this.start.kind === 'trial') {
       this.waits = true
       return check

@@ -15,16 +15,19 @@ import { phone } from './runtime/uni.js'
 import { AppUpdater } from './app.js'
 // #endif
 
+// Two would install beside each other, and write over each other's state.
+let made: Updater | undefined
+
 /**
- * Makes the updater of an app; once, in a module of its own, imported by main.js. Never throws:
- * wrong options are said on the console and by every call.
+ * Makes the updater of an app; once, in a module of its own, imported by main.js: a second call
+ * answers the first one. Never throws: wrong options are said on the console and by every call.
  */
 export function createUpdater(options: Options): Updater {
   try {
     const checked = settings(options)
     // #ifdef APP-PLUS || APP-HARMONY
     const host = phone()
-    if (host) return new AppUpdater(checked, host, typeof wgtupBoot === 'undefined' ? undefined : wgtupBoot)
+    if (host) return made || (made = new AppUpdater(checked, host, typeof wgtupBoot === 'undefined' ? undefined : wgtupBoot))
     // #endif
     return idle('unsupported', checked.channel)
   } catch (error) {

@@ -26,6 +26,9 @@ export interface Outcome {
 }
 
 export class Installer {
+  /** An install that never answered may still be at work: it stays the last one of this process. */
+  private silent = false
+
   constructor(
     private readonly host: Host,
     private readonly memory: Memory,
@@ -38,6 +41,7 @@ export class Installer {
   /** Without a problem it is installed, and runs after a restart. */
   async install(run: Run, force: boolean, document: Document | undefined): Promise<Outcome> {
     const { host, memory } = this
+    if (this.silent) return { problem: 'install', detail: 'the one before gave no answer' }
     const kept = this.packages.find(run.release)
     if (kept === undefined || !(await this.packages.verify(kept))) {
       this.dropPending()
@@ -72,7 +76,8 @@ export class Installer {
   }
 
   private async refused(run: Run, code: number | undefined): Promise<Outcome> {
-    this.trial.abandon()
+    this.silent = code === undefined
+    if (!this.silent) this.trial.abandon()
     const detail = 'code ' + code
     const why = 'install' + (code === undefined ? '' : Math.abs(code))
     if (code !== undefined && lacking.indexOf(code) >= 0) return { ...this.giveUp(run, why, detail), problem: 'native' }

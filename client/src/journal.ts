@@ -36,6 +36,7 @@ export class Journal {
   private newest: Document | undefined
   private stored: Stored | undefined
   private loaded = false
+  private unkept = false
   /** The address that answered last is asked first. */
   private first = 0
 
@@ -118,7 +119,7 @@ export class Journal {
     }
     if (odd || this.isDue(clock)) return this.askCopy(base, url, clock)
     if (signal === undefined) return { problem: 'no-information', detail: 'HEAD ' + head.status, clock }
-    return { clock } // the same, or a stale node
+    return this.unkept ? this.keep({ clock }) : { clock } // the same, or a stale node
   }
 
   /** A conditional GET of the copy of the newest entry. */
@@ -165,8 +166,8 @@ export class Journal {
 
   /** What was learnt is kept before anybody acts on it. */
   private keep(asked: Asked): Asked {
-    const kept = this.memory.save() && this.host.write(this.key, JSON.stringify(this.stored))
-    return kept ? asked : { problem: 'storage', clock: asked.clock }
+    this.unkept = !this.memory.save() || !this.host.write(this.key, JSON.stringify(this.stored))
+    return this.unkept ? { problem: 'storage', clock: asked.clock } : asked
   }
 
   private noteTag(base: string, answer: Answer, position: Position): void {

@@ -100,12 +100,17 @@ export class Memory {
     if (this.saved.events.indexOf(event) < 0) this.saved.events.push(event)
   }
 
+  isMarked(run: Run, native: Version): boolean {
+    const content = contentOf(run.release)
+    return this.saved.bad.some((m) => m.content === content && m.native.name === native.name && m.native.code === native.code)
+  }
+
   /** Answers whether it is a new one. */
   mark(run: Run, native: Version, why: string): boolean {
     const content = contentOf(run.release)
     const { bad, tries } = this.saved
     delete tries[content]
-    if (bad.some((m) => m.content === content && m.native.name === native.name && m.native.code === native.code)) return false
+    if (this.isMarked(run, native)) return false
     bad.push({ release: run.release.id, version: run.name, content, native, why })
     return true
   }

@@ -14,7 +14,7 @@ export interface Options {
   wifiOnly?: boolean
   /** Whether checks tell the bucket's access log what runs here (no identifier). Default: true. */
   stats?: boolean
-  /** Milliseconds in the foreground within which a new release has to be ready. Default: 20,000. */
+  /** Milliseconds in the foreground within which a new release has to be ready: 1,000 to 600,000. Default: 20,000. */
   readyTimeout?: number
   /** What an error that nobody caught means before a new release is ready. Default: fail. */
   errors?: 'fail' | 'ignore'
@@ -50,6 +50,8 @@ export function settings(options: Options): Settings {
   const channel = options.channel || 'production'
   const channels = options.channels || []
   for (const name of [channel, ...channels]) if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('channel: ' + name)
+  const readyTimeout = options.readyTimeout === undefined ? 20000 : options.readyTimeout
+  if (typeof readyTimeout !== 'number' || !(readyTimeout >= 1000 && readyTimeout <= 600000)) throw new Error('readyTimeout: want 1000 to 600000 milliseconds, got ' + readyTimeout)
   return {
     bases,
     pins,
@@ -57,7 +59,7 @@ export function settings(options: Options): Settings {
     channels,
     wifiOnly: options.wifiOnly === true,
     stats: options.stats !== false,
-    readyTimeout: options.readyTimeout || 20000,
+    readyTimeout,
     errors: options.errors || 'fail',
     ready: options.ready || 'auto',
   }

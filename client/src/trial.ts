@@ -28,6 +28,8 @@ export type Start =
   | { kind: 'undone'; run: Run }
 
 export class Trial {
+  /** The record as it was found, or written last. The guard may have counted since. */
+  private known: Boot | undefined
   /** The record of what runs, while it is replaced. */
   private replaced: Boot | undefined
 
@@ -36,7 +38,24 @@ export class Trial {
     private readonly memory: Memory,
     private readonly packages: Packages,
     private readonly native: Version,
-  ) {}
+  ) {
+    this.known = readBoot(host)
+  }
+
+  /** Whether this process began with a record of a release on trial. */
+  get isOn(): boolean {
+    return this.known !== undefined && this.known.phase === 'trial'
+  }
+
+  /** Writes the record again if the app has cleared its storage meanwhile, as apps do at the first start of a release. */
+  refresh(): void {
+    if (this.known !== undefined && readBoot(this.host) === undefined) writeBoot(this.host, this.known)
+  }
+
+  private write(boot: Boot | undefined): boolean {
+    this.known = boot
+    return writeBoot(this.host, boot)
+  }
 
   /** Reads what was left by the processes before this one, and settles what can be settled. */
   begin(running: Version): Start {
@@ -72,7 +91,7 @@ export class Trial {
       delete memory.saved.trial
       memory.save()
     }
-    if (JSON.stringify(readBoot(host)) !== JSON.stringify(boot)) writeBoot(host, boot)
+    if (JSON.stringify(readBoot(host)) !== JSON.stringify(boot)) this.write(boot)
     return start
   }
 
@@ -87,7 +106,8 @@ export class Trial {
     const boot: Boot = { v: 1, native: nativeOf(host), to, phase: 'trial', starts: 0, short: 0, wait, say }
     const back = this.wayBack(run, document)
     if (back !== undefined) boot.back = back
-    if (memory.save() && writeBoot(host, boot)) return true
+    if (memory.save() && this.write(boot)) return true
+    memory.saved.tries[content]!-- // nothing was begun
     this.abandon()
     return false
   }
@@ -106,22 +126,27 @@ export class Trial {
     delete saved.tries[contentOf(run.release)]
     this.memory.event('confirmed', run.release.id)
     if (!this.memory.save()) return false
-    const boot = readBoot(this.host)
-    return boot === undefined || writeBoot(this.host, { ...boot, phase: 'confirmed', starts: 0 })
+    const boot = readBoot(this.host) || this.known
+    return boot === undefined || this.write({ ...boot, phase: 'confirmed', starts: 0 })
   }
 
   /** What was confirmed before what runs, if this app may still run it. */
   before(document: Document | undefined): Run | undefined {
     const { previous, confirmed } = this.memory.saved
     if (previous === undefined || confirmed === undefined || isSame(previous, confirmed)) return undefined
-    const fits = include(previous.release.natives, { platform: this.host.platform, ...this.native })
-    return fits && !(document !== undefined && isWithdrawn(document, previous.release.id)) ? previous : undefined
+    if (!this.fits(previous) || this.memory.isMarked(previous, this.native)) return undefined
+    return document !== undefined && isWithdrawn(document, previous.release.id) ? undefined : previous
+  }
+
+  /** Whether it is for the installed app, which may be another one than when it was confirmed. */
+  private fits(run: Run): boolean {
+    return include(run.release.natives, { platform: this.host.platform, ...this.native })
   }
 
   /** What was confirmed before; else the landing, which is what the installed app came with. */
   wayBack(leaving: Run, document: Document | undefined): Back | undefined {
     const { confirmed } = this.memory.saved
-    const before = confirmed && contentOf(confirmed.release) !== contentOf(leaving.release) ? confirmed.release : undefined
+    const before = confirmed && this.fits(confirmed) && contentOf(confirmed.release) !== contentOf(leaving.release) ? confirmed.release : undefined
     const release = before || landing(document, { platform: this.host.platform, ...this.native }, leaving.release)
     if (release === undefined || release.package === undefined) return undefined
     const kept = this.packages.find(release)

@@ -78,11 +78,12 @@ test('the guard of what runs leaves the record of what is being installed alone'
   await world.whole('1.2.0')
 })
 
-test('readyTimeout: what no timer can keep is a wrong option', async (t) => {
-  for (const readyTimeout of [Infinity, -1, 1e12, '20s', 5]) {
-    const world = await World.make(t, { app: { ...quiet, load: `globalThis.made = wgtup.createUpdater({ url: "https://a.example", publicKeys: updater.pins, readyTimeout: ${JSON.stringify(readyTimeout) === 'null' ? 'Infinity' : JSON.stringify(readyTimeout)} })`.replace('updater.pins', '[]') } })
-    await world.start()
-    await world.close()
+test('readyTimeout: what no timer keeps is a wrong option', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  await world.start()
+  for (const wait of ['Infinity', 'NaN', '-1', '5', '1e12', '"20s"', 'null']) {
+    const updater = `wgtup.createUpdater({ url: 'https://a.example', publicKeys: ${JSON.stringify(world.publisher.pins)}, readyTimeout: ${wait} })`
+    assert.equal((await world.phone.boot.resolve(`${updater}.check()`)).problem, 'config', wait)
   }
 })
 
@@ -162,4 +163,149 @@ test('a second updater in one app is the first', async (t) => {
   assert.equal(world.phone.boot.evaluate(`wgtup.createUpdater(${settings}) === updater`), true)
   await world.phone.run(5000)
   assert.deepEqual(world.installs, [], 'what waits for the next start is not installed under live pages')
+})
+
+for (const [name, change] of [
+  ['without wait', (r) => delete r.wait],
+  ['with a wait that is no number', (r) => (r.wait = 'soon')],
+  ['without counters', (r) => ['starts', 'short', 'tries'].forEach((it) => delete r[it])],
+  ['with members of a newer client', (r) => Object.assign(r, { next: { a: [1] }, back: { ...r.back, mirror: 1 } })],
+]) {
+  test(`a record ${name}: a good release stays`, async (t) => {
+    const world = await updated(t)
+    world.publish('1.2.0')
+    await world.call('sync()')
+    starting(world, change)
+    await world.again()
+    await world.phone.run(30_000)
+    assert.equal(world.phone.boots.filter((boot) => boot.version === '1.2.0').length, 1, 'no start of it failed')
+    await world.whole('1.2.0')
+    assert.deepEqual([world.said('recovered'), world.state().bad], [[], []])
+  })
+}
+
+/** When 1.2.0 starts first its record is another one. */
+function starting(world, change) {
+  world.phone.on('boot', ({ version }) => {
+    const it = record(world)
+    if (version !== '1.2.0' || it?.phase !== 'trial' || it.changed) return
+    change(it)
+    world.phone.storage.set('wgtup.boot', JSON.stringify({ ...it, changed: 1 }))
+  })
+}
+
+for (const [name, change] of [
+  ['without addresses', (r) => delete r.back.urls],
+  ['without counters', (r) => ['starts', 'short', 'tries'].forEach((it) => delete r[it])],
+]) {
+  test(`a record ${name}: a bad release is left`, async (t) => {
+    const world = await updated(t)
+    world.publish('1.2.0', boom)
+    world.faulty.add('1.2.0')
+    await world.call('sync()')
+    starting(world, change)
+    await world.again()
+    for (let n = 0; n < 4 && world.phone.boot.version === '1.2.0'; n++) {
+      await world.phone.run(30_000)
+      if (world.phone.boot.version === '1.2.0') await world.again()
+    }
+    assert.deepEqual(world.violations, [])
+    await world.whole('1.1.0')
+  })
+}
+
+test('a record without a file and without addresses: people are told, nothing throws', async (t) => {
+  const world = await updated(t)
+  world.publish('1.2.0', boom)
+  world.faulty.add('1.2.0')
+  await world.call('sync()')
+  starting(world, (r) => (r.back = { file: '_doc/wgtup/none.wgt' }))
+  await world.again()
+  await world.phone.run(60_000)
+  assert.ok(world.phone.boot.ui.some(({ message }) => /没有成功/.test(message)))
+  assert.deepEqual(world.phone.boots.flatMap((boot) => boot.errors.map((it) => it.message)).filter((it) => !/at load|coming back/.test(it)), [])
+})
+
+test('a way back that is gone from the bucket: a newer release still comes', async (t) => {
+  const world = await World.make(t)
+  const landing = world.publisher.newest.releases[0].package.sha256
+  world.publish('1.1.0', { load: 'setTimeout(() => updater.sync()); throw new Error("at load")' })
+  world.faulty.add('1.1.0')
+  await world.start()
+  world.bucket.delete(`packages/${landing}.wgt`)
+  await world.again()
+  await world.phone.run(60_000)
+  assert.equal(world.phone.boot.version, '1.1.0')
+  world.publish('1.2.0', {}, { mode: 'force' })
+  for (let n = 0; n < 5 && world.phone.boot.version === '1.1.0'; n++) await world.again(20_000)
+  await world.settle()
+  await world.whole('1.2.0')
+})
+
+test('a way back that does not come is asked for once a minute, not more often', async (t) => {
+  const world = await World.make(t)
+  world.publish('1.1.0', boom)
+  await world.start()
+  world.phone.kill('user')
+  world.phone.network.fault('.wgt', { status: 404 })
+  world.phone.network.log.length = 0
+  await world.phone.start()
+  await world.phone.run(60 * 60_000)
+  const { length } = world.phone.network.log.filter(({ url }) => url.endsWith('.wgt'))
+  assert.ok(length > 50 && length < 70, `${length} in an hour`)
+})
+
+test('a phone that cannot write, and cannot install: it does not download for ever', async (t) => {
+  const world = await updated(t)
+  world.publish('1.2.0', boom)
+  world.faulty.add('1.2.0')
+  await world.call('sync()')
+  const { phone } = world
+  let installs = 0
+  phone.on('boot', ({ version }) => (phone.storage.fails = version === '1.2.0'))
+  // There is room for a package, and not for what is in it.
+  phone.on('install', () => {
+    installs++
+    phone.disk.free = phone.boot.version === '1.2.0' ? 10_000 : Infinity
+    phone.clock.setTimeout(() => (phone.disk.free = Infinity), 1000)
+  })
+  await world.again()
+  await phone.run(3600_000)
+  assert.ok(installs > 2 && installs <= 7, `${installs} installs`)
+})
+
+test('calls of the runtime that are never answered end', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  world.publish('1.1.0')
+  await world.start()
+  const silent = (name) => world.phone.boot.context.run(`plus.${name} = () => {}`, 'silent')
+  silent('io.getFileInfo')
+  assert.equal((await world.call('download()')).ok, false)
+  silent('io.resolveLocalFileSystemURL')
+  assert.equal((await world.call('download()')).ok, false)
+  assert.equal((await world.call('check()')).ok, true, 'it goes on')
+})
+
+test('a release on trial that clears the storage and then fails is left, and not taken again', async (t) => {
+  const world = await updated(t)
+  world.publish('1.2.0', { onLaunch: 'plus.storage.clear(); throw new Error("in onLaunch")' })
+  world.faulty.add('1.2.0')
+  await world.update()
+  await world.phone.run(60_000)
+  await world.settle()
+  assert.equal(world.phone.boot.version, '1.1.0')
+  assert.equal(world.state().bad[0]?.version, '1.2.0')
+  assert.equal((await world.call('check()')).reason, 'marked-bad')
+})
+
+test('a good release that clears the storage at its first start', async (t) => {
+  const world = await updated(t)
+  const { install } = saved(world)
+  world.publish('1.2.0', { load: 'if (!plus.storage.getItem("new")) plus.storage.clear(), plus.storage.setItem("new", "1")' })
+  await world.update()
+  await world.phone.run(60_000)
+  assert.equal(record(world)?.phase, 'confirmed')
+  assert.deepEqual([world.state().confirmed, saved(world).install], [true, install])
+  world.violations = world.violations.filter((it) => !it.startsWith('J3'))
+  await world.whole('1.2.0')
 })

@@ -17,6 +17,9 @@ const askTimeout = 12000
 /** Milliseconds after which an install that never answered is given up. */
 const installTimeout = 120000
 
+/** Milliseconds for what the runtime itself answers: a version, a listing, a digest of a big file on a slow phone. */
+const nativeTimeout = 60000
+
 /** What JavaScript hashes itself, in bytes: about 0.2 s on an engine without JIT. */
 const smallFile = 256 * 1024
 
@@ -34,16 +37,12 @@ class Phone implements Host {
   readonly restarts = typeof plus.runtime.restart === 'function'
 
   resources(): Promise<{ name: string; code: string } | undefined> {
-    return new Promise((resolve) => {
-      attempt(
-        () =>
-          plus.runtime.getProperty(plus.runtime.appid, (info) => {
-            const name = info && info.version
-            resolve(name ? { name: String(name), code: String(info.versionCode) } : undefined)
-          }),
-        () => resolve(undefined),
-      )
-    })
+    return answer<{ name: string; code: string } | undefined>(nativeTimeout, undefined, (resolve) =>
+      plus.runtime.getProperty(plus.runtime.appid, (info) => {
+        const name = info && info.version
+        resolve(name ? { name: String(name), code: String(info.versionCode) } : undefined)
+      }),
+    )
   }
 
   read(key: string): string | undefined {
@@ -67,34 +66,30 @@ class Phone implements Host {
   }
 
   ask(question: Question): Promise<Answer> {
-    return new Promise((resolve) => {
-      const nobody = (): void => resolve({ status: 0, headers: {}, body: '' })
-      // The runtime's own timeout is one of silence: a server that drips would hold it for ever.
-      this.later(askTimeout, nobody)
-      attempt(
-        () =>
-          uni.request({
-            url: question.url,
-            method: question.method,
-            header: question.headers || {},
-            timeout: askTimeout,
-            dataType: 'text', // not parsed
-            responseType: 'text',
-            success: (answer) =>
-              resolve({
-                status: Number(answer.statusCode) || 0,
-                headers: lowerCase(answer.header || {}),
-                body: typeof answer.data === 'string' ? answer.data : '',
-              }),
-            fail: nobody,
+    const nobody: Answer = { status: 0, headers: {}, body: '' }
+    // The runtime's own timeout is one of silence: a server that drips would hold it for ever.
+    return answer(askTimeout, nobody, (resolve) =>
+      uni.request({
+        url: question.url,
+        method: question.method,
+        header: question.headers || {},
+        timeout: askTimeout,
+        dataType: 'text', // not parsed
+        responseType: 'text',
+        success: ({ statusCode, header, data }) =>
+          resolve({
+            status: Number(statusCode) || 0,
+            headers: lowerCase(header || {}),
+            body: typeof data === 'string' ? data : '',
           }),
-        nobody,
-      )
-    })
+        fail: () => resolve(nobody),
+      }),
+    )
   }
 
   network(): NetworkType {
-    const type = plus.networkinfo ? plus.networkinfo.getCurrentType() : 0
+    let type = 0
+    attempt(() => (type = plus.networkinfo ? plus.networkinfo.getCurrentType() : 0), () => {})
     if (type === 1) return 'none'
     if (type === 2 || type === 3) return 'wifi' // a cable counts as Wi-Fi
     return type > 3 ? 'cellular' : 'unknown'
@@ -120,18 +115,13 @@ class Phone implements Host {
   }
 
   files(): Promise<string[]> {
-    return new Promise((resolve) => {
-      const none = (): void => resolve([])
-      attempt(
-        () =>
-          plus.io!.resolveLocalFileSystemURL(
-            folder.slice(0, -1),
-            (dir) => attempt(() => dir.createReader().readEntries((entries) => resolve(entries.filter(isFile).map(nameOf)), none), none),
-            none,
-          ),
+    return answer<string[]>(nativeTimeout, [], (resolve, none) =>
+      plus.io!.resolveLocalFileSystemURL(
+        folder.slice(0, -1),
+        (dir) => attempt(() => dir.createReader().readEntries((entries) => resolve(entries.filter(isFile).map(nameOf)), none), none),
         none,
-      )
-    })
+      ),
+    )
   }
 
   async facts(name: string): Promise<FileFacts | undefined> {
@@ -154,25 +144,19 @@ class Phone implements Host {
   }
 
   private info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
-    return new Promise((resolve) => {
-      const none = (): void => resolve(undefined)
-      attempt(
-        () =>
-          plus.io!.getFileInfo({
-            filePath: plus.io!.convertLocalFileSystemURL(folder + name),
-            digestAlgorithm,
-            success: ({ size, digest }) => resolve({ size: Number(size), digest: String(digest || '').toLowerCase() }),
-            fail: none,
-          }),
-        none,
-      )
-    })
+    return answer<{ size: number; digest: string } | undefined>(nativeTimeout, undefined, (resolve, none) =>
+      plus.io!.getFileInfo({
+        filePath: plus.io!.convertLocalFileSystemURL(folder + name),
+        digestAlgorithm,
+        success: ({ size, digest }) => resolve({ size: Number(size), digest: String(digest || '').toLowerCase() }),
+        fail: none,
+      }),
+    )
   }
 
   /** At least the first bytes of a file, or with 0 all: how much a slice is differs between platforms. */
   private bytes(name: string, first: number): Promise<Uint8Array | undefined> {
-    return new Promise((resolve) => {
-      const none = (): void => resolve(undefined)
+    return answer<Uint8Array | undefined>(nativeTimeout, undefined, (resolve, none) => {
       const read = (entry: Entry): void =>
         entry.file((file) => {
           const reader = new plus.io!.FileReader()
@@ -184,15 +168,14 @@ class Phone implements Host {
             }, none)
           reader.readAsDataURL(first > 0 ? file.slice(0, first) : file)
         }, none)
-      attempt(() => plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => read(entry), none), none), none)
+      plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => read(entry), none), none)
     })
   }
 
   remove(name: string): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => resolve()
-      attempt(() => plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => entry.remove(done, done), done), done), done)
-    })
+    return answer<void>(nativeTimeout, undefined, (_, done) =>
+      plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => entry.remove(done, done), done), done),
+    )
   }
 
   // The runtime's own retries wait 15 s and more, and its timeout is one of silence: both are the caller's.
@@ -225,19 +208,14 @@ class Phone implements Host {
   }
 
   install(name: string, force: boolean): Promise<Installed> {
-    return new Promise((resolve) => {
-      this.later(installTimeout, () => resolve({ ok: false, code: undefined }))
-      attempt(
-        () =>
-          plus.runtime.install(
-            folder + name,
-            { force },
-            () => resolve({ ok: true }),
-            (error) => resolve({ ok: false, code: Number(error && error.code) }),
-          ),
-        () => resolve({ ok: false, code: undefined }),
-      )
-    })
+    return answer<Installed>(installTimeout, { ok: false, code: undefined }, (resolve) =>
+      plus.runtime.install(
+        folder + name,
+        { force },
+        () => resolve({ ok: true }),
+        (error) => resolve({ ok: false, code: Number(error && error.code) }),
+      ),
+    )
   }
 
   restart(): void {
@@ -246,14 +224,13 @@ class Phone implements Host {
   }
 
   openURL(url: string): Promise<boolean> {
-    return new Promise((resolve) => {
-      // There is no callback for success.
-      this.later(1000, () => resolve(true))
+    // There is no callback for success.
+    return answer(1000, true, (resolve) =>
       attempt(
         () => plus.runtime.openURL(url, () => resolve(false)),
         () => resolve(false),
-      )
-    })
+      ),
+    )
   }
 
   // With a listener the framework itself says no more.
@@ -295,6 +272,15 @@ function lowerCase(headers: { [name: string]: unknown }): { [name: string]: stri
 
 const isFile = (entry: Entry): boolean => entry.isFile
 const nameOf = (entry: Entry): string => entry.name
+
+/** What a call of the runtime answers, or the other value: it may throw, or never call back. */
+function answer<T>(milliseconds: number, otherwise: T, ask: (resolve: (value: T) => void, none: () => void) => void): Promise<T> {
+  return new Promise((resolve) => {
+    const none = (): void => resolve(otherwise)
+    setTimeout(none, milliseconds)
+    attempt(() => ask(resolve, none), none)
+  })
+}
 
 function attempt(work: () => void, failed: () => void): void {
   try {
