@@ -11,7 +11,6 @@ import (
 
 	"wgtup/internal/config"
 	"wgtup/wgt"
-	"wgtup/wgt/jscheck"
 )
 
 // outputs are where builds leave an app, relative to the project.
@@ -91,7 +90,7 @@ func (u *ui) openSource(path string) (*source, error) {
 // check judges what was read. It is called by the name that the user gave it.
 func (s *source) check(name string) error {
 	var err error
-	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: jscheck.Parse}); err != nil {
+	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: parseScript}); err != nil {
 		return err
 	}
 	if !s.report.OK() {
