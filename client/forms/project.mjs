@@ -13,6 +13,9 @@ const root = path.resolve(here, '../..')
 const cache = path.join(root, '.cache/forms')
 const run = promisify(execFile)
 
+/** Where nobody listens, for phones that must not ask the world. */
+export const nowhere = 'http://127.0.0.1:9'
+
 export const compilers = ['4.87', '5.24']
 
 /** The packages of a compiler, installed by examples/shop/build.mjs. */

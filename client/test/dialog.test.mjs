@@ -4,7 +4,7 @@ import test from 'node:test'
 import { bytes, content, isOpen } from '../components/wgtup-dialog/content.js'
 import { wordsFor } from '../components/wgtup-dialog/words.js'
 import { states } from '../forms/dialogs.mjs'
-import { build, modules } from '../forms/project.mjs'
+import { build, modules, nowhere } from '../forms/project.mjs'
 import { Phone } from '../../simulator/src/index.js'
 
 // By state: the title, and the buttons with what they do.
@@ -140,6 +140,7 @@ async function dialog(t, options = {}) {
   const app = await build({ form: 'uni_modules', layout: 'cli', compiler: '4.87' })
   const phone = new Phone({ builtIn: app, framework: modules('4.87'), ...options })
   t.after(() => phone.close())
+  phone.network.route('https://forms.wgtup.example', nowhere)
   const boot = await phone.start()
   boot.evaluate("uni.navigateTo({ url: '/pages/dialog/dialog' }), 0")
   await phone.run(1500)

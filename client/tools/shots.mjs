@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { states } from '../forms/dialogs.mjs'
-import { build, modules } from '../forms/project.mjs'
+import { build, modules, nowhere } from '../forms/project.mjs'
 import { Phone } from '../../simulator/src/index.js'
 import { Chromium } from '../../simulator/src/view/chromium.js'
 
@@ -15,6 +15,7 @@ const chromium = await Chromium.launch()
 for (const language of ['zh-Hans', 'en']) {
   for (const theme of ['light', 'dark']) {
     const phone = new Phone({ builtIn: app, framework: modules('4.87'), language, theme, view: chromium.view })
+    phone.network.route('https://forms.wgtup.example', nowhere)
     const boot = await phone.start()
     boot.evaluate("uni.navigateTo({ url: '/pages/dialog/dialog' }), 0")
     await phone.run(1500)

@@ -4,7 +4,7 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { directory } from './mini.js'
 import { serve } from './server.js'
-import { build, modules } from './shop.js'
+import { build, modules, nowhere } from './shop.js'
 
 const cli = fileURLToPath(new URL('../cli.js', import.meta.url))
 
@@ -13,13 +13,14 @@ function run(...args) {
 }
 
 test('wgtup-sim starts the shop and tells what it shows', async () => {
-  const { code, stdout, stderr } = await run(build('1.1.0'), '--framework', modules('1.1.0'), '--platform', 'ios', '--native', '2.0', '--open', '/pages/coupon/index')
+  const { code, stdout, stderr } = await run(build('1.1.0'), '--framework', modules('1.1.0'), '--platform', 'ios', '--native', '2.0', '--url', nowhere, '--open', '/pages/coupon/index')
   assert.equal(stderr, '')
   assert.equal(code, 0)
   assert.match(stdout, /start +青禾小铺 1\.1\.0 \(__UNI__5A0B1C2\) on ios, base 2\.0, framework 4\.87\n/)
   assert.match(stdout, /log +shop launched, version 1\.1\.0/)
   assert.match(stdout, /pages +pages\/index\/index > pages\/coupon\/index\nshown +"领券中心/)
-  assert.match(stdout, /errors +0\nrequests +0\n$/)
+  assert.match(stdout, /request +HEAD https:\/\/shop\.wgtup\.example\/app\/channels\/production\/release\.json/)
+  assert.match(stdout, /errors +0\nrequests +1\n$/)
 })
 
 test('wgtup-sim shows requests, dialogs and restarts, and fails on a white screen', async (t) => {

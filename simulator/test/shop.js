@@ -6,6 +6,9 @@ import { Phone } from '../src/index.js'
 
 const cache = fileURLToPath(new URL('../../.cache/shop/', import.meta.url))
 
+/** Nobody listens there: the shop asks for updates at every start, and tests talk to this machine only. */
+export const nowhere = 'http://127.0.0.1:9'
+
 export const versions = ['1.0.0', '1.0.1', '1.1.0', '1.1.1', '1.2.0', '1.3.0', '1.4.0', '1.5.0', '1.6.0', '2.0.0']
 
 /** The compiled app of a version. */
@@ -31,6 +34,7 @@ export function modules(version) {
 /** A phone that is closed when the test ends. */
 export function phone(test, { version = '1.0.0', ...options } = {}) {
   const made = new Phone({ builtIn: build(version), framework: modules(version), ...options })
+  made.network.route('https://shop.wgtup.example', nowhere)
   test.after(() => made.close())
   return made
 }
