@@ -1,6 +1,8 @@
 // The shop on a phone, the real command, a real S3 server: what issue 3 calls done.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import test from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Clock, Phone } from '../../simulator/src/index.js'
 import { modules } from '../../simulator/test/shop.js'
 import { Project } from './project.js'
@@ -69,3 +71,13 @@ for (const [platform, kind] of [['android', 's3'], ['ios', 'dir']]) {
     assert.equal(boot.version, '1.3.0')
   })
 }
+
+test('wgtup-sim BUILD --url: what a developer sees of the same, without a test', async (t) => {
+  const project = await Project.make(t, 'dir', shopId)
+  const builtIn = project.build(shopFiles('1.0.0', project.pins), '1.0.0')
+  project.ok('publish', '--base', builtIn)
+  project.ok('publish', project.build(shopFiles('1.1.0', project.pins), '1.1.0'))
+  const cli = fileURLToPath(new URL('../../simulator/cli.js', import.meta.url))
+  const out = execFileSync(process.execPath, [cli, builtIn, '--framework', modules('1.0.0'), '--url', project.public, '--tap', '立即更新', '--for', '60'], { encoding: 'utf8' })
+  assert.match(out, /start +青禾小铺 1\.0\.0[^]*request +HEAD https:\/\/shop\.wgtup\.example\/app\/channels\/production\/release\.json[^]*end +restart\n[^]*start +青禾小铺 1\.1\.0[^]*errors +0\n/)
+})
