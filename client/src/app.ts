@@ -15,6 +15,7 @@ import { Packages } from './packages.js'
 import { wayOf } from './policy.js'
 import { tell } from './query.js'
 import { landing, Trial } from './trial.js'
+import { client } from './updater.js'
 import type { Decision } from './core/decide.js'
 import type { Clock, Device } from './core/device.js'
 import type { Release } from './core/document.js'
@@ -26,9 +27,6 @@ import type { Settings, SyncMode, SyncOptions } from './options.js'
 import type { Host } from './runtime/host.js'
 import type { Start } from './trial.js'
 import type { Updater } from './updater.js'
-
-/** Looked for in packages by the wgtup command. */
-export const client = 'wgtup-client/0.1.0'
 
 /** Milliseconds within which a restart happens, or does not. */
 const restartTime = 10000
@@ -58,6 +56,8 @@ export class AppUpdater implements Updater {
   private mode: SyncMode = 'auto'
   private waits = false
   private readonly backOff = new BackOff()
+  /** Milliseconds by which the network's time is ahead of the phone's clock. */
+  private ahead: number | undefined
 
   private phase: Phase = 'idle'
   private offer: UpdateOffer | undefined
@@ -195,6 +195,7 @@ export class AppUpdater implements Updater {
     if (asked.problem !== undefined) return this.noAnswer(asked.problem, asked.detail)
 
     const document = this.journal.document!
+    this.ahead = asked.clock.network ? asked.clock.now - this.host.now() : undefined
     const decision = this.decide(asked.clock)
     if (decision.reason === 'adopted') this.adopt(findRelease(document, decision.release!)!)
     this.offer = offerOf(decision, document, this.host.language)
@@ -211,6 +212,11 @@ export class AppUpdater implements Updater {
   private noAnswer(problem: Problem, detail?: string): Check {
     this.tellProblem(problem, detail)
     return { ok: false, problem, action: 'none', reason: problem, ...(detail === undefined ? {} : { detail }) }
+  }
+
+  /** The network's time, once this process has heard it. */
+  private get clock(): Clock {
+    return this.ahead === undefined ? this.journal.clock : { now: this.host.now() + this.ahead, network: true }
   }
 
   private decide(clock: Clock): Decision {
@@ -293,7 +299,7 @@ export class AppUpdater implements Updater {
     }
     return this.exclusive(async () => {
       if (this.journal.document === undefined) return this.fail('superseded')
-      const decision = this.decide(this.journal.clock)
+      const decision = this.decide(this.clock)
       if (decision.action !== 'wgt' || decision.release !== release.id) return this.fail('superseded', decision.reason)
       return this.installRun(this.runOf(release), decision.force === true)
     })
@@ -326,7 +332,8 @@ export class AppUpdater implements Updater {
 
   sync(options: SyncOptions = {}): Promise<Check> {
     if (this.syncing === undefined) {
-      this.syncing = this.follow((options && options.mode) || 'auto')
+      const { mode, asked = false } = options || {}
+      this.syncing = this.follow(mode || (asked ? 'prompt' : 'auto'), asked)
         .catch((error): Check => this.noAnswer('no-information', String(error)))
         .then((check) => {
           this.syncing = undefined
@@ -336,10 +343,10 @@ export class AppUpdater implements Updater {
     return this.syncing
   }
 
-  private async follow(mode: SyncMode): Promise<Check> {
+  private async follow(mode: SyncMode, asked: boolean): Promise<Check> {
     this.mode = mode
     this.waits = false
-    if (this.backOff.isOn(this.host.now())) return { ok: false, action: 'none', reason: 'busy', problem: 'busy', detail: 'after a failed check' }
+    if (!asked && this.backOff.isOn(this.host.now())) return { ok: false, action: 'none', reason: 'busy', problem: 'busy', detail: 'after a failed check' }
     const check = await this.check()
     this.backOff.note(check.ok, this.host.now())
     if (!check.ok) return check
@@ -348,11 +355,11 @@ export class AppUpdater implements Updater {
       this.waits = true
       return check
     }
-    await this.present(check.offer, mode)
+    await this.present(check.offer, mode, asked)
     return check
   }
 
-  private async present(offer: UpdateOffer, mode: SyncMode): Promise<void> {
+  private async present(offer: UpdateOffer, mode: SyncMode, asked: boolean): Promise<void> {
     const { saved } = this.memory
     const way = wayOf(offer, {
       mode,
@@ -360,7 +367,7 @@ export class AppUpdater implements Updater {
       avoided: offer.action === 'wgt' && this.packages.isAvoided(findRelease(this.journal.document!, offer.release)!),
       pending: saved.pending !== undefined && saved.pending.release.id === offer.release,
       waitsForWifi: this.options.wifiOnly && this.host.network() === 'cellular',
-      dismissed: saved.dismissed,
+      dismissed: asked ? undefined : saved.dismissed,
       now: this.host.now(),
     })
     if (way === 'avoid') return this.tellProblem('digest', 'wrong bytes before')

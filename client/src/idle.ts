@@ -1,5 +1,6 @@
 // Where there is nothing to update every call answers why, and does nothing.
 
+import { client } from './updater.js'
 import type { Check, Problem, Result, State } from './events.js'
 import type { Updater } from './updater.js'
 
@@ -24,7 +25,7 @@ export function idle(problem: Problem, detail: string): Updater {
     on: () => none,
     plugin: { install: none },
     state: (): State => ({
-      client: '',
+      client,
       phase: 'idle',
       app: '',
       channel: '',

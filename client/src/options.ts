@@ -27,6 +27,8 @@ export type SyncMode = 'auto' | 'prompt' | 'silent'
 
 export interface SyncOptions {
   mode?: SyncMode
+  /** The user asked: shows what was put off too, and asks at once after a failure. Then mode is prompt unless given. */
+  asked?: boolean
 }
 
 /** Options with their defaults, checked. */

@@ -3,6 +3,9 @@
 import type { Check, Events, Result, State } from './events.js'
 import type { SyncOptions } from './options.js'
 
+/** Looked for in packages by the wgtup command. */
+export const client = 'wgtup-client/0.1.0'
+
 /** No call throws, and no promise is rejected. */
 export interface Updater {
   /** Asks whether there is something new: one HEAD if not. */

@@ -55,6 +55,9 @@ test('prompt: put off, it is not shown again for a day; a forced one cannot be p
   assert.equal(world.state().phase, 'idle')
   await world.again()
   assert.equal(world.state().phase, 'idle')
+  await world.call('sync({ asked: true })')
+  assert.equal(world.state().phase, 'offered', 'the user asked')
+  world.phone.boot.evaluate('updater.dismiss()')
   world.clock.set(world.clock.now() + 25 * hour)
   await world.again()
   assert.equal(world.state().phase, 'offered')
@@ -182,6 +185,7 @@ test('back-off: after failed checks sync waits a minute, two, at most an hour; c
     waits.push(minutes)
   }
   assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+  assert.equal((await world.call('sync({ asked: true })')).reason, 'no-information')
   assert.equal((await world.call('check()')).reason, 'no-information')
 })
 
@@ -298,6 +302,18 @@ test('a pending release that is withdrawn is not installed any more', async (t) 
   await world.again()
   assert.equal(world.phone.boot.version, '1.0.0')
   assert.deepEqual(world.installs, [])
+})
+
+test('a phone whose clock is late takes a step of a ramp that the network has reached', async (t) => {
+  const world = await World.make(t, { app: quiet })
+  await world.start()
+  const at = new Date(world.clock.now() + 2 * hour).toISOString().slice(0, 19) + 'Z'
+  world.publish('1.1.0', {}, { rollout: { permyriad: 0, paused: '', ramp: [{ at, permyriad: 10000 }] } })
+  assert.equal((await world.call('check()')).reason, 'outside-rollout')
+  await world.phone.run(3 * hour)
+  world.clock.set(world.clock.now() - 3 * hour)
+  assert.equal((await world.call('check()')).reason, 'newer-release')
+  assert.deepEqual(await world.call('accept()'), { ok: true })
 })
 
 test('content that runs already is adopted, not installed', async (t) => {

@@ -213,7 +213,7 @@ class Phone implements Host {
         folder + name,
         { force },
         () => resolve({ ok: true }),
-        (error) => resolve({ ok: false, code: Number(error && error.code) }),
+        (error) => resolve({ ok: false, code: codeIn(error) }),
       ),
     )
   }
@@ -268,6 +268,11 @@ function lowerCase(headers: { [name: string]: unknown }): { [name: string]: stri
     lower[key] = key in lower && lower[key] !== value ? lower[key] + ',' + value : value
   }
   return lower
+}
+
+function codeIn(error: { code?: unknown } | undefined): number | undefined {
+  const code = Number(error && error.code)
+  return isFinite(code) ? code : undefined
 }
 
 const isFile = (entry: Entry): boolean => entry.isFile
