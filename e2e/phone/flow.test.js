@@ -382,3 +382,27 @@ test('without restart (HarmonyOS): asked first, installed, and the user reopens 
   assert.equal(world.phone.boot.version, '1.1.0')
   await world.whole('1.1.0')
 })
+
+test('without plus.io (HarmonyOS): downloaded by uni.downloadFile, checked, installed, and the user reopens the app', async (t) => {
+  const world = await World.make(t, {
+    app: { load: 'uni.getFileInfo = (asked) => (console.log("asked " + asked.filePath + " " + asked.digestAlgorithm), asked.success(facts[asked.digestAlgorithm] || {})); globalThis.facts = {}' },
+    phone: { without: ['io', 'runtime.restart'] },
+  })
+  world.publish('1.1.0', { load: '' })
+  const { size, sha1 } = world.publisher.newest.releases.at(-1).package
+  await world.start()
+  assert.equal(world.state().phase, 'offered')
+  const facts = (digest) => world.phone.boot.evaluate(`facts.sha1 = { size: ${size}, digest: "${digest}" }, 0`)
+
+  facts('0'.repeat(40))
+  assert.equal((await world.call('accept()')).problem, 'digest')
+  assert.deepEqual(world.installs, [])
+
+  facts(sha1.toUpperCase())
+  assert.deepEqual(await world.call('accept()'), { ok: true })
+  assert.ok(world.phone.boot.console.some(({ text }) => /^asked _doc\/uniapp_temp.*\.wgt sha1$/.test(text)))
+  assert.equal(world.state().phase, 'restart')
+  await world.again()
+  assert.equal(world.phone.boot.version, '1.1.0')
+  assert.equal(world.state().confirmed, true)
+})

@@ -40,7 +40,7 @@ export interface Plus {
     quit?: () => void
     openURL(url: string, fail: () => void): void
   }
-  storage: { getItem(key: string): string | null; setItem(key: string, text: string): void; removeItem(key: string): void }
+  storage?: { getItem(key: string): string | null; setItem(key: string, text: string): void; removeItem(key: string): void }
   networkinfo?: { getCurrentType(): number }
   downloader?: {
     createDownload(url: string, options: object, done: (task: Task, status: number) => void): Task
@@ -69,6 +69,22 @@ export interface Uni {
     success: (answer: { statusCode?: unknown; header?: { [name: string]: unknown }; data?: unknown }) => void
     fail: () => void
   }): void
+  downloadFile(options: {
+    url: string
+    timeout: number
+    success: (answer: { statusCode?: unknown; tempFilePath?: unknown }) => void
+    fail: () => void
+  }): { abort(): void; onProgressUpdate?: (listener: (progress: { totalBytesWritten?: unknown }) => void) => void } | undefined
+  getFileInfo(options: {
+    filePath: string
+    digestAlgorithm: string
+    success: (info: { size?: unknown; digest?: unknown }) => void
+    fail: () => void
+  }): void
+  getStorageSync(key: string): unknown
+  setStorageSync(key: string, text: string): void
+  removeStorageSync(key: string): void
+  getSystemInfoSync?: () => { osName?: string }
   getLocale?: () => string
   onError?: (listener: (error: unknown) => void) => void
   offError?: (listener: (error: unknown) => void) => void

@@ -20,17 +20,20 @@ const installTimeout = 120000
 /** Milliseconds for what the runtime itself answers: a version, a listing, a digest of a big file on a slow phone. */
 const nativeTimeout = 60000
 
+/** Milliseconds for a whole download by uni.downloadFile; silence ends it earlier. */
+const bareTimeout = 20 * 60000
+
 /** What JavaScript hashes itself, in bytes: about 0.2 s on an engine without JIT. */
 const smallFile = 256 * 1024
 
 /** Undefined where there is nothing to update: the HBuilder base, whose version and id are its own. */
 export function phone(): Host | undefined {
   if (typeof plus === 'undefined' || !plus.runtime || plus.runtime.appid === 'HBuilder') return undefined
-  return new Phone()
+  return plus.io && plus.downloader ? new Phone() : new BarePhone()
 }
 
 class Phone implements Host {
-  readonly platform = platformOf((plus.os && plus.os.name) || '')
+  readonly platform = platformOf((plus.os && plus.os.name) || (uni.getSystemInfoSync && uni.getSystemInfoSync().osName) || '')
   readonly app = plus.runtime.appid
   readonly native = { name: String(plus.runtime.version), code: String(plus.runtime.versionCode) }
   readonly language = (uni.getLocale && uni.getLocale()) || (plus.os && plus.os.language) || ''
@@ -47,8 +50,8 @@ class Phone implements Host {
 
   read(key: string): string | undefined {
     try {
-      const text = plus.storage.getItem(key)
-      return typeof text === 'string' ? text : undefined
+      const text = plus.storage ? plus.storage.getItem(key) : uni.getStorageSync(key)
+      return typeof text === 'string' && text !== '' ? text : undefined
     } catch (error) {
       return undefined
     }
@@ -57,8 +60,8 @@ class Phone implements Host {
   // A full disk may fail silently, so what was written is read back.
   write(key: string, text: string | undefined): boolean {
     try {
-      if (text === undefined) plus.storage.removeItem(key)
-      else plus.storage.setItem(key, text)
+      if (plus.storage) text === undefined ? plus.storage.removeItem(key) : plus.storage.setItem(key, text)
+      else text === undefined ? uni.removeStorageSync(key) : uni.setStorageSync(key, text)
       return this.read(key) === text
     } catch (error) {
       return false
@@ -143,10 +146,10 @@ class Phone implements Host {
     return bytes && bytes.length === size ? encodeHex(sha256(bytes)) : undefined
   }
 
-  private info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
+  protected info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
     return answer<{ size: number; digest: string } | undefined>(nativeTimeout, undefined, (resolve, none) =>
       plus.io!.getFileInfo({
-        filePath: plus.io!.convertLocalFileSystemURL(folder + name),
+        filePath: plus.io!.convertLocalFileSystemURL(this.path(name)),
         digestAlgorithm,
         success: ({ size, digest }) => resolve({ size: Number(size), digest: String(digest || '').toLowerCase() }),
         fail: none,
@@ -155,7 +158,7 @@ class Phone implements Host {
   }
 
   /** At least the first bytes of a file, or with 0 all: how much a slice is differs between platforms. */
-  private bytes(name: string, first: number): Promise<Uint8Array | undefined> {
+  protected bytes(name: string, first: number): Promise<Uint8Array | undefined> {
     return answer<Uint8Array | undefined>(nativeTimeout, undefined, (resolve, none) => {
       const read = (entry: Entry): void =>
         entry.file((file) => {
@@ -210,7 +213,7 @@ class Phone implements Host {
   install(name: string, force: boolean): Promise<Installed> {
     return answer<Installed>(installTimeout, { ok: false, code: undefined }, (resolve) =>
       plus.runtime.install(
-        folder + name,
+        this.path(name),
         { force },
         () => resolve({ ok: true }),
         (error) => resolve({ ok: false, code: codeIn(error) }),
@@ -248,6 +251,63 @@ class Phone implements Host {
 
   onShow(listener: () => void): void {
     if (uni.onAppShow) uni.onAppShow(listener)
+  }
+}
+
+/**
+ * A phone without plus.io and plus.downloader, as HarmonyOS is: files are where uni.downloadFile puts
+ * them, under the name that the address ends with, and are gone at the next start. So nothing can wait
+ * for it, and nothing goes on where it broke off.
+ */
+class BarePhone extends Phone {
+  override path(name: string): string {
+    return name
+  }
+
+  override files(): Promise<string[]> {
+    return Promise.resolve([])
+  }
+
+  override remove(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  protected override bytes(): Promise<Uint8Array | undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  protected override info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
+    return answer<{ size: number; digest: string } | undefined>(nativeTimeout, undefined, (resolve, none) =>
+      uni.getFileInfo({
+        filePath: name,
+        digestAlgorithm,
+        success: ({ size, digest }) => resolve({ size: Number(size), digest: String(digest || '').toLowerCase() }),
+        fail: none,
+      }),
+    )
+  }
+
+  override download(url: string, _name: string, progress: (received: number) => void): Downloading {
+    let stop = (): void => {}
+    const begin = (): Promise<Transfer> =>
+      new Promise((resolve) => {
+        const nothing = (): void => resolve({ status: 0, file: '' })
+        attempt(() => {
+          const task = uni.downloadFile({
+            url,
+            timeout: bareTimeout,
+            success: ({ statusCode, tempFilePath }) => resolve({ status: Number(statusCode) || 0, file: String(tempFilePath) }),
+            fail: nothing,
+          })
+          if (task && task.onProgressUpdate) task.onProgressUpdate(({ totalBytesWritten }) => progress(Number(totalBytesWritten) || 0))
+          stop = () => {
+            attempt(() => task && task.abort(), nothing)
+            nothing()
+          }
+        }, nothing)
+      })
+    const halt = (): void => stop()
+    return { done: begin(), pause: halt, resume: begin, abort: halt }
   }
 }
 
