@@ -16,7 +16,6 @@ const maxTries = 3
 // Codes of plus.runtime.install (Android's; iOS has others, which nobody documents). What is in no list is tried again.
 const lacking = [-1204, -1206, -1229, 1250] // the installed app cannot run it
 const damaged = [-1201, -1202, -1203, 10, -4, -5]
-const notHigher = -1205
 
 export interface Outcome {
   problem?: Problem
@@ -50,7 +49,7 @@ export class Installer {
     if (this.isExhausted(run)) return this.giveUp(run, 'install', 'tried ' + maxTries + ' times')
     if (!this.trial.prepare(run, document, this.readyTimeout, this.say())) return { problem: 'storage', detail: 'install' }
     const answer = await host.install(kept.file, force)
-    if (!answer.ok && !(await this.isThere(run, answer.code))) return this.refused(run, answer.code)
+    if (!answer.ok && !(await this.isThere(run))) return this.refused(run, answer.code)
     delete memory.saved.pending
     memory.event('installed', run.release.id)
     memory.save()
@@ -68,9 +67,8 @@ export class Installer {
     this.memory.save()
   }
 
-  /** -1205 for what is there already, and an answer that never came, mean that it is installed. */
-  private async isThere(run: Run, code: number | undefined): Promise<boolean> {
-    if (code !== undefined && code !== notHigher) return false
+  /** Whatever was answered (-1205 on Android for what is there already, or nothing at all): what is on the disk counts. */
+  private async isThere(run: Run): Promise<boolean> {
     const there = await this.host.resources()
     return there !== undefined && there.name === run.name && codeOf(there.code) === run.code
   }
