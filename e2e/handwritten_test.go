@@ -31,7 +31,7 @@ func TestHandwrittenClient(t *testing.T) {
 				t.Errorf("after 1.0.1: %q", got)
 			}
 			wantFile := filepath.Join(t.TempDir(), "want.wgt")
-			p.ok("pack", build(t, "1.0.1"), "-o", wantFile)
+			p.ok("pack", "--best", build(t, "1.0.1"), "-o", wantFile)
 			if sum(t, file) != sum(t, wantFile) {
 				t.Error("the body is not the package of 1.0.1")
 			}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"io"
 )
@@ -40,13 +41,17 @@ func (p *pattern) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// trap is a body that calls spring when half of it has been read.
+// trap is a body that calls spring when half of it has been read, and ends
+// there: the rest could be sent before anybody hears of the spring.
 type trap struct {
 	pattern
 	spring func()
 }
 
 func (r *trap) Read(b []byte) (int, error) {
+	if r.at > r.size/2 {
+		return 0, context.Canceled
+	}
 	n, err := r.pattern.Read(b[:min(len(b), 32<<10)])
 	if r.at > r.size/2 {
 		r.spring()
