@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,7 +55,7 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if f.given["mode"] {
 				m.Mode = asked
 			}
-			p.Commit, p.Message = orDash(m.Commit, p.Commit), m.Message
+			p.Commit, p.Message = cmp.Or(m.Commit, p.Commit), m.Message
 			if c.Flags().Changed("message") {
 				p.Message = message
 			}
