@@ -15,13 +15,7 @@ func openBOS(_ context.Context, rest string, env func(string) string) (Driver, s
 		return nil, "", err
 	}
 	c := bos.Config{Bucket: u.bucket, Region: u.values.Get("region"), Env: env, Home: home(env)}
-	if c.Endpoint, _, err = u.endpoint(); err != nil {
-		return nil, "", err
-	}
-	if c.CNAME, err = u.yes("cname"); err != nil {
-		return nil, "", err
-	}
-	if c.PublicRead, err = u.publicRead(); err != nil {
+	if c.Endpoint, c.CNAME, c.PublicRead, err = u.access(); err != nil {
 		return nil, "", err
 	}
 	d, err := bos.New(c)

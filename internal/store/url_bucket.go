@@ -81,3 +81,24 @@ func (b bucketURL) endpoint(special ...string) (base string, local bool, err err
 	_, notAddress := netip.ParseAddr(u.Hostname())
 	return u.Scheme + "://" + u.Host, notAddress == nil || u.Hostname() == "localhost", nil
 }
+
+// access reads what the named clouds have in common: endpoint (special are its
+// values that are words), cname and acl.
+func (b bucketURL) access(special ...string) (endpoint string, cname, publicRead bool, err error) {
+	if endpoint, _, err = b.endpoint(special...); err != nil {
+		return "", false, false, err
+	}
+	if cname, err = b.yes("cname"); err != nil {
+		return "", false, false, err
+	}
+	publicRead, err = b.publicRead()
+	return endpoint, cname, publicRead, err
+}
+
+// home is the home directory, where tools keep their profiles.
+func home(env func(string) string) string {
+	if h := env("HOME"); h != "" {
+		return h
+	}
+	return env("USERPROFILE")
+}

@@ -16,13 +16,7 @@ func openCOS(_ context.Context, rest string, env func(string) string) (Driver, s
 		return nil, "", err
 	}
 	c := cos.Config{Bucket: u.bucket, Region: u.values.Get("region"), Role: u.values.Get("role"), Env: env, Home: home(env)}
-	if c.Endpoint, _, err = u.endpoint(cos.Internal, cos.Accelerate); err != nil {
-		return nil, "", err
-	}
-	if c.CNAME, err = u.yes("cname"); err != nil {
-		return nil, "", err
-	}
-	if c.PublicRead, err = u.publicRead(); err != nil {
+	if c.Endpoint, c.CNAME, c.PublicRead, err = u.access(cos.Internal, cos.Accelerate); err != nil {
 		return nil, "", err
 	}
 	d, err := cos.New(c)

@@ -16,13 +16,7 @@ func openOSS(_ context.Context, rest string, env func(string) string) (Driver, s
 		return nil, "", err
 	}
 	c := oss.Config{Bucket: u.bucket, Region: u.values.Get("region"), Role: u.values.Get("role"), Env: env, Home: home(env)}
-	if c.Endpoint, _, err = u.endpoint(oss.Internal, oss.Accelerate); err != nil {
-		return nil, "", err
-	}
-	if c.CNAME, err = u.yes("cname"); err != nil {
-		return nil, "", err
-	}
-	if c.PublicRead, err = u.publicRead(); err != nil {
+	if c.Endpoint, c.CNAME, c.PublicRead, err = u.access(oss.Internal, oss.Accelerate); err != nil {
 		return nil, "", err
 	}
 	d, err := oss.New(c)
@@ -30,12 +24,4 @@ func openOSS(_ context.Context, rest string, env func(string) string) (Driver, s
 		return nil, "", &URLError{"oss", err.Error()}
 	}
 	return d, u.prefix, nil
-}
-
-// home is the home directory, where tools keep their profiles.
-func home(env func(string) string) string {
-	if h := env("HOME"); h != "" {
-		return h
-	}
-	return env("USERPROFILE")
 }

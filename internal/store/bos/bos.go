@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"sync"
 	"time"
 
@@ -229,7 +228,7 @@ func (b *BOS) List(ctx context.Context, prefix, after string, limit int) ([]driv
 		}
 		for _, c := range out.Contents {
 			modified, _ := time.Parse(time.RFC3339, c.LastModified)
-			found = append(found, driver.Info{Key: c.Key, Size: int64(c.Size), ETag: strings.Trim(c.ETag, `"`), Modified: modified.UTC()})
+			found = append(found, driver.Info{Key: c.Key, Size: int64(c.Size), ETag: wire.ETag(c.ETag), Modified: modified.UTC()})
 		}
 		if !out.IsTruncated || len(out.Contents) == 0 {
 			break
@@ -267,7 +266,7 @@ func failure(call *wire.Call, err error) error {
 func describe(key string, m *api.ObjectMeta, call *wire.Call) driver.Info {
 	modified, _ := http.ParseTime(m.LastModified)
 	return driver.Info{
-		Key: key, Size: m.ContentLength, ETag: strings.Trim(m.ETag, `"`), Modified: modified.UTC(),
+		Key: key, Size: m.ContentLength, ETag: wire.ETag(m.ETag), Modified: modified.UTC(),
 		ContentType: m.ContentType, CacheControl: m.CacheControl, Metadata: wire.Metadata(call.Answer().Header, "x-bce-meta-"),
 	}
 }

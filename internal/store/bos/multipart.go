@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/baidubce/bce-sdk-go/services/bos/api"
@@ -62,7 +61,7 @@ func (b *BOS) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, er
 			return nil, err
 		}
 		for _, p := range out.Parts {
-			found = append(found, driver.Part{Number: p.PartNumber, Size: int64(p.Size), ETag: strings.Trim(p.ETag, `"`)})
+			found = append(found, driver.Part{Number: p.PartNumber, Size: int64(p.Size), ETag: wire.ETag(p.ETag)})
 		}
 		if !out.IsTruncated || len(out.Parts) == 0 {
 			return found, nil

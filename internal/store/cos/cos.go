@@ -211,7 +211,7 @@ func (s *COS) List(ctx context.Context, prefix, after string, limit int) ([]driv
 		}
 		for _, c := range out.Contents {
 			modified, _ := time.Parse(time.RFC3339, c.LastModified)
-			found = append(found, driver.Info{Key: c.Key, Size: c.Size, ETag: strings.Trim(c.ETag, `"`), Modified: modified.UTC()})
+			found = append(found, driver.Info{Key: c.Key, Size: c.Size, ETag: wire.ETag(c.ETag), Modified: modified.UTC()})
 		}
 		if !out.IsTruncated || len(out.Contents) == 0 {
 			break
@@ -271,7 +271,7 @@ func condition(o driver.PutOptions) *http.Header {
 func describe(key string, r *http.Response) driver.Info {
 	modified, _ := http.ParseTime(r.Header.Get("Last-Modified"))
 	return driver.Info{
-		Key: key, Size: r.ContentLength, ETag: strings.Trim(r.Header.Get("ETag"), `"`), Modified: modified.UTC(),
+		Key: key, Size: r.ContentLength, ETag: wire.ETag(r.Header.Get("ETag")), Modified: modified.UTC(),
 		ContentType: r.Header.Get("Content-Type"), CacheControl: r.Header.Get("Cache-Control"), Metadata: wire.Metadata(r.Header, metaPrefix),
 	}
 }

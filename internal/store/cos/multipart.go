@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	api "github.com/tencentyun/cos-go-sdk-v5"
@@ -36,7 +35,7 @@ func (s *COS) PutPart(ctx context.Context, u driver.Upload, number int, body io.
 	if err != nil {
 		return driver.Part{}, failure(call, err)
 	}
-	return driver.Part{Number: number, Size: size, ETag: strings.Trim(out.Header.Get("ETag"), `"`)}, nil
+	return driver.Part{Number: number, Size: size, ETag: wire.ETag(out.Header.Get("ETag"))}, nil
 }
 
 func (s *COS) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, error) {
@@ -49,7 +48,7 @@ func (s *COS) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, er
 			return nil, failure(call, err)
 		}
 		for _, p := range out.Parts {
-			found = append(found, driver.Part{Number: p.PartNumber, Size: p.Size, ETag: strings.Trim(p.ETag, `"`)})
+			found = append(found, driver.Part{Number: p.PartNumber, Size: p.Size, ETag: wire.ETag(p.ETag)})
 		}
 		if !out.IsTruncated || len(out.Parts) == 0 {
 			return found, nil

@@ -16,7 +16,7 @@ var _ driver.Multipart = (*OSS)(nil)
 func (o *OSS) BeginUpload(ctx context.Context, key string, p driver.PutOptions) (driver.Upload, error) {
 	call := wire.Write(ctx)
 	out, err := o.client.InitiateMultipartUpload(call.Context, &api.InitiateMultipartUploadRequest{
-		Bucket: &o.bucket, Key: &key, ContentType: optional(p.ContentType), CacheControl: optional(p.CacheControl), Metadata: p.Metadata,
+		Bucket: &o.bucket, Key: &key, ContentType: wire.Optional(p.ContentType), CacheControl: wire.Optional(p.CacheControl), Metadata: p.Metadata,
 	})
 	if err == nil && api.ToString(out.UploadId) == "" {
 		err = errors.New("an upload without a name")
@@ -35,7 +35,7 @@ func (o *OSS) PutPart(ctx context.Context, u driver.Upload, number int, body io.
 	if err != nil {
 		return driver.Part{}, failure(call, err)
 	}
-	return driver.Part{Number: number, Size: size, ETag: unquote(out.ETag)}, nil
+	return driver.Part{Number: number, Size: size, ETag: wire.ETag(api.ToString(out.ETag))}, nil
 }
 
 func (o *OSS) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, error) {
@@ -48,7 +48,7 @@ func (o *OSS) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, er
 			return nil, failure(call, err)
 		}
 		for _, p := range out.Parts {
-			found = append(found, driver.Part{Number: int(p.PartNumber), Size: p.Size, ETag: unquote(p.ETag)})
+			found = append(found, driver.Part{Number: int(p.PartNumber), Size: p.Size, ETag: wire.ETag(api.ToString(p.ETag))})
 		}
 		if !out.IsTruncated || len(out.Parts) == 0 {
 			return found, nil
@@ -74,7 +74,7 @@ func (o *OSS) CompleteUpload(ctx context.Context, u driver.Upload, parts []drive
 
 func (o *OSS) ListUploads(ctx context.Context, prefix string, limit int) ([]driver.Upload, error) {
 	var found []driver.Upload
-	in := &api.ListMultipartUploadsRequest{Bucket: &o.bucket, Prefix: optional(prefix)}
+	in := &api.ListMultipartUploadsRequest{Bucket: &o.bucket, Prefix: wire.Optional(prefix)}
 	for {
 		in.MaxUploads = int32(min(limit-len(found), 1000))
 		call := wire.Read(ctx)

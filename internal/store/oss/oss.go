@@ -129,7 +129,7 @@ func (o *OSS) Put(ctx context.Context, key string, body io.ReadSeeker, size int6
 	call := wire.Write(wire.WithSent(ctx, p.Sent))
 	_, err := o.client.PutObject(call.Context, &api.PutObjectRequest{
 		Bucket: &o.bucket, Key: &key, Body: body, ContentLength: &size, Acl: o.acl, ForbidOverwrite: forbid(p),
-		ContentType: optional(p.ContentType), CacheControl: optional(p.CacheControl), Metadata: p.Metadata,
+		ContentType: wire.Optional(p.ContentType), CacheControl: wire.Optional(p.CacheControl), Metadata: p.Metadata,
 	})
 	return failure(call, err)
 }
@@ -146,7 +146,7 @@ func (o *OSS) Get(ctx context.Context, key string, r driver.Range) (io.ReadClose
 		return nil, driver.Info{}, failure(call, err)
 	}
 	info := driver.Info{
-		Key: key, Size: out.ContentLength, ETag: unquote(out.ETag), Modified: api.ToTime(out.LastModified).UTC(),
+		Key: key, Size: out.ContentLength, ETag: wire.ETag(api.ToString(out.ETag)), Modified: api.ToTime(out.LastModified).UTC(),
 		ContentType: api.ToString(out.ContentType), CacheControl: call.Header("Cache-Control"), Metadata: lower(out.Metadata),
 	}
 	if in.Range != nil {
@@ -165,7 +165,7 @@ func (o *OSS) Head(ctx context.Context, key string) (driver.Info, error) {
 		return driver.Info{}, failure(call, err)
 	}
 	return driver.Info{
-		Key: key, Size: out.ContentLength, ETag: unquote(out.ETag), Modified: api.ToTime(out.LastModified).UTC(),
+		Key: key, Size: out.ContentLength, ETag: wire.ETag(api.ToString(out.ETag)), Modified: api.ToTime(out.LastModified).UTC(),
 		ContentType: api.ToString(out.ContentType), CacheControl: api.ToString(out.CacheControl), Metadata: lower(out.Metadata),
 	}, nil
 }
@@ -174,7 +174,7 @@ func (o *OSS) Copy(ctx context.Context, from, to string, p driver.PutOptions) er
 	call := wire.Write(ctx)
 	_, err := o.client.CopyObject(call.Context, &api.CopyObjectRequest{
 		Bucket: &o.bucket, Key: &to, SourceBucket: &o.bucket, SourceKey: &from, MetadataDirective: api.Ptr("REPLACE"), Acl: o.acl,
-		ContentType: optional(p.ContentType), CacheControl: optional(p.CacheControl), Metadata: p.Metadata,
+		ContentType: wire.Optional(p.ContentType), CacheControl: wire.Optional(p.CacheControl), Metadata: p.Metadata,
 	})
 	return failure(call, err)
 }
@@ -184,13 +184,13 @@ func (o *OSS) List(ctx context.Context, prefix, after string, limit int) ([]driv
 	for len(found) < limit {
 		call := wire.Read(ctx)
 		out, err := o.client.ListObjectsV2(call.Context, &api.ListObjectsV2Request{
-			Bucket: &o.bucket, Prefix: optional(prefix), StartAfter: optional(after), MaxKeys: int32(min(limit-len(found), 1000)),
+			Bucket: &o.bucket, Prefix: wire.Optional(prefix), StartAfter: wire.Optional(after), MaxKeys: int32(min(limit-len(found), 1000)),
 		})
 		if err != nil {
 			return nil, failure(call, err)
 		}
 		for _, c := range out.Contents {
-			found = append(found, driver.Info{Key: api.ToString(c.Key), Size: c.Size, ETag: unquote(c.ETag), Modified: api.ToTime(c.LastModified).UTC()})
+			found = append(found, driver.Info{Key: api.ToString(c.Key), Size: c.Size, ETag: wire.ETag(api.ToString(c.ETag)), Modified: api.ToTime(c.LastModified).UTC()})
 		}
 		if !out.IsTruncated || len(out.Contents) == 0 {
 			break
@@ -241,14 +241,4 @@ func lower(metadata map[string]string) map[string]string {
 		l[strings.ToLower(name)] = value
 	}
 	return l
-}
-
-func unquote(etag *string) string { return strings.Trim(api.ToString(etag), `"`) }
-
-// optional returns nil for "", so that no empty header is sent.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

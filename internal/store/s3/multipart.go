@@ -20,7 +20,7 @@ func (s *S3) BeginUpload(ctx context.Context, key string, o driver.PutOptions) (
 	w := watch(ctx)
 	out, err := s.client.CreateMultipartUpload(w.ctx, &api.CreateMultipartUploadInput{
 		Bucket: &s.bucket, Key: &key,
-		ContentType: &o.ContentType, CacheControl: optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
+		ContentType: &o.ContentType, CacheControl: wire.Optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
 	})
 	if err != nil {
 		return driver.Upload{}, w.classify(err)
@@ -36,7 +36,7 @@ func (s *S3) PutPart(ctx context.Context, u driver.Upload, number int, body io.R
 	if err != nil {
 		return driver.Part{}, w.classify(err)
 	}
-	return driver.Part{Number: number, Size: size, ETag: unquote(out.ETag)}, nil
+	return driver.Part{Number: number, Size: size, ETag: wire.ETag(aws.ToString(out.ETag))}, nil
 }
 
 func (s *S3) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, error) {
@@ -48,7 +48,7 @@ func (s *S3) ListParts(ctx context.Context, u driver.Upload) ([]driver.Part, err
 			return nil, classifyRead(err)
 		}
 		for _, p := range out.Parts {
-			found = append(found, driver.Part{Number: int(aws.ToInt32(p.PartNumber)), Size: aws.ToInt64(p.Size), ETag: unquote(p.ETag)})
+			found = append(found, driver.Part{Number: int(aws.ToInt32(p.PartNumber)), Size: aws.ToInt64(p.Size), ETag: wire.ETag(aws.ToString(p.ETag))})
 		}
 		if !aws.ToBool(out.IsTruncated) || len(out.Parts) == 0 {
 			return found, nil
@@ -80,7 +80,7 @@ func (s *S3) CompleteUpload(ctx context.Context, u driver.Upload, parts []driver
 
 func (s *S3) ListUploads(ctx context.Context, prefix string, limit int) ([]driver.Upload, error) {
 	var found []driver.Upload
-	in := &api.ListMultipartUploadsInput{Bucket: &s.bucket, Prefix: optional(prefix)}
+	in := &api.ListMultipartUploadsInput{Bucket: &s.bucket, Prefix: wire.Optional(prefix)}
 	for {
 		in.MaxUploads = aws.Int32(int32(min(limit-len(found), 1000)))
 		out, err := s.client.ListMultipartUploads(ctx, in)

@@ -98,7 +98,7 @@ func (s *S3) Properties() driver.Properties {
 func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o driver.PutOptions) error {
 	in := &api.PutObjectInput{
 		Bucket: &s.bucket, Key: &key, Body: body, ContentLength: &size,
-		ContentType: &o.ContentType, CacheControl: optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
+		ContentType: &o.ContentType, CacheControl: wire.Optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
 	}
 	if o.CreateOnly {
 		in.IfNoneMatch = aws.String("*")
@@ -137,7 +137,7 @@ func (s *S3) Get(ctx context.Context, key string, r driver.Range) (io.ReadCloser
 		}
 	}
 	return out.Body, driver.Info{
-		Key: key, Size: size, ETag: unquote(out.ETag), Modified: aws.ToTime(out.LastModified).UTC(),
+		Key: key, Size: size, ETag: wire.ETag(aws.ToString(out.ETag)), Modified: aws.ToTime(out.LastModified).UTC(),
 		ContentType: aws.ToString(out.ContentType), CacheControl: aws.ToString(out.CacheControl), Metadata: out.Metadata,
 	}, nil
 }
@@ -148,7 +148,7 @@ func (s *S3) Head(ctx context.Context, key string) (driver.Info, error) {
 		return driver.Info{}, classifyRead(err)
 	}
 	return driver.Info{
-		Key: key, Size: aws.ToInt64(out.ContentLength), ETag: unquote(out.ETag), Modified: aws.ToTime(out.LastModified).UTC(),
+		Key: key, Size: aws.ToInt64(out.ContentLength), ETag: wire.ETag(aws.ToString(out.ETag)), Modified: aws.ToTime(out.LastModified).UTC(),
 		ContentType: aws.ToString(out.ContentType), CacheControl: aws.ToString(out.CacheControl), Metadata: out.Metadata,
 	}, nil
 }
@@ -158,7 +158,7 @@ func (s *S3) Copy(ctx context.Context, from, to string, o driver.PutOptions) err
 	_, err := s.client.CopyObject(w.ctx, &api.CopyObjectInput{
 		Bucket: &s.bucket, Key: &to, CopySource: aws.String(s.bucket + "/" + from),
 		MetadataDirective: types.MetadataDirectiveReplace,
-		ContentType:       &o.ContentType, CacheControl: optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
+		ContentType:       &o.ContentType, CacheControl: wire.Optional(o.CacheControl), Metadata: o.Metadata, ACL: s.acl,
 	})
 	return w.classify(err)
 }
@@ -167,7 +167,7 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]drive
 	var found []driver.Info
 	for len(found) < limit {
 		out, err := s.client.ListObjectsV2(ctx, &api.ListObjectsV2Input{
-			Bucket: &s.bucket, Prefix: optional(prefix), StartAfter: optional(after),
+			Bucket: &s.bucket, Prefix: wire.Optional(prefix), StartAfter: wire.Optional(after),
 			MaxKeys: aws.Int32(int32(min(limit-len(found), 1000))),
 		})
 		if err != nil {
@@ -175,7 +175,7 @@ func (s *S3) List(ctx context.Context, prefix, after string, limit int) ([]drive
 		}
 		for _, o := range out.Contents {
 			found = append(found, driver.Info{
-				Key: aws.ToString(o.Key), Size: aws.ToInt64(o.Size), ETag: unquote(o.ETag), Modified: aws.ToTime(o.LastModified).UTC(),
+				Key: aws.ToString(o.Key), Size: aws.ToInt64(o.Size), ETag: wire.ETag(aws.ToString(o.ETag)), Modified: aws.ToTime(o.LastModified).UTC(),
 			})
 		}
 		// A service may answer with fewer keys than asked for and have more.
@@ -194,15 +194,4 @@ func (s *S3) Delete(ctx context.Context, key string) error {
 		return nil
 	}
 	return err
-}
-
-// unquote returns an ETag without its quotes.
-func unquote(etag *string) string { return strings.Trim(aws.ToString(etag), `"`) }
-
-// optional returns nil for "", so that no empty header is sent.
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
