@@ -23,14 +23,16 @@ test: deps shop vet gotest race nodetest ## everything; installs what the tests 
 # from Debian, if we may: zip (packages are compared with what it makes), jsc and
 # chromium (the engines of phones).
 DEBIAN := gcc:gcc zip:zip jsc:libjavascriptcoregtk-4.0-bin chromium:chromium
+# Another apt may be at work, as on a machine that has just started.
+APT := -y -q --no-install-recommends -o DPkg::Lock::Timeout=300
 
 deps: $(WGTUP_VERSITYGW)
 	@missing=; for p in $(DEBIAN); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
 	[ -z "$$missing" ] && exit 0; \
 	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	apt-get install -y -q --no-install-recommends $$missing >/dev/null 2>&1 || \
-	  { apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends $$missing >/dev/null; }
+	apt-get install $(APT) $$missing >/dev/null 2>&1 || \
+	  { apt-get update -q >/dev/null && apt-get install $(APT) $$missing >/dev/null; }
 
 $(WGTUP_VERSITYGW):
 	GOBIN=$(CACHE)/bin go install github.com/versity/versitygw/cmd/versitygw@$(VERSITYGW_VERSION)

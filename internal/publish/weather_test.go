@@ -105,7 +105,7 @@ func goOut(t *testing.T) *outdoors {
 		t.Fatal(err)
 	}
 	rnd := rand.New(rand.NewPCG(1, 2))
-	o.store = o.store.WithRetry(store.Retry{Attempts: 5, Base: 200 * time.Millisecond, Max: 5 * time.Second, Float: rnd.Float64,
+	o.store = o.store.WithRetry(store.Retry{Attempts: 5, Base: 200 * time.Millisecond, Max: 5 * time.Second, Patience: 30 * time.Second, Float: rnd.Float64,
 		Sleep: func(ctx context.Context, d time.Duration) error { o.paused += d; return ctx.Err() }})
 	return o
 }

@@ -9,7 +9,7 @@ func fail(op, key string, err error) error {
 	}
 	e := &Error{Op: op, Key: key, Err: err}
 	if inner := (*Error)(nil); errors.As(err, &inner) {
-		e.Status, e.Code, e.Scheme = inner.Status, inner.Code, inner.Scheme
+		e.Status, e.Code, e.Scheme, e.RetryAfter = inner.Status, inner.Code, inner.Scheme, inner.RetryAfter
 		if err == error(inner) {
 			e.Err = inner.Err
 		}

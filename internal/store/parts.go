@@ -137,7 +137,7 @@ func unwritten(ctx context.Context, err error) error {
 		e.Err = fmt.Errorf("%w: %w", ErrUnavailable, cause)
 	}
 	if inner := (*Error)(nil); errors.As(err, &inner) {
-		e.Status, e.Code = inner.Status, inner.Code
+		e.Status, e.Code, e.RetryAfter = inner.Status, inner.Code, inner.RetryAfter
 	}
 	return e
 }

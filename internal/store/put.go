@@ -111,7 +111,7 @@ func (s *Store) CreateFrom(ctx context.Context, key string, body io.ReadSeeker, 
 		case !errors.Is(compareErr, ErrNotFound) || attempt+1 >= s.retry.Attempts:
 			return false, fail("put", key, fmt.Errorf("%w; then: %v", doubt, compareErr))
 		}
-		if pauseErr := s.retry.pause(ctx, attempt); pauseErr != nil {
+		if pauseErr := s.retry.pause(ctx, attempt, doubt); pauseErr != nil {
 			return false, fail("put", key, fmt.Errorf("%w; then: %w", doubt, pauseErr))
 		}
 	}

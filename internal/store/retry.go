@@ -10,15 +10,17 @@ import (
 )
 
 // Retry says how often and after what pauses a verb is tried again. The pause
-// before attempt n is a random part of Base doubled n times, at most Max.
+// before attempt n is a random part of Base doubled n times, at most Max; longer
+// where the service asks for it (Retry-After), at most Patience.
 type Retry struct {
 	Attempts  int // in all, 1 means never again
 	Base, Max time.Duration
+	Patience  time.Duration
 	Sleep     func(context.Context, time.Duration) error
 	Float     func() float64 // uniform in [0, 1)
 }
 
-var defaultRetry = Retry{Attempts: 5, Base: 200 * time.Millisecond, Max: 5 * time.Second, Sleep: sleep, Float: rand.Float64}
+var defaultRetry = Retry{Attempts: 5, Base: 200 * time.Millisecond, Max: 5 * time.Second, Patience: 30 * time.Second, Sleep: sleep, Float: rand.Float64}
 
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
@@ -31,12 +33,18 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (r Retry) pause(ctx context.Context, attempt int) error {
+// pause waits before the attempt after one that failed with err. What others were
+// told as well is not waited for to the second: a random part of Base comes on top.
+func (r Retry) pause(ctx context.Context, attempt int, err error) error {
 	d := r.Base
 	for range attempt {
 		d = min(2*d, r.Max)
 	}
-	return r.Sleep(ctx, time.Duration(r.Float()*float64(d)))
+	d = time.Duration(r.Float() * float64(d))
+	if e := (*Error)(nil); errors.As(err, &e) && e.RetryAfter > 0 {
+		d = min(e.RetryAfter+time.Duration(r.Float()*float64(r.Base)), r.Patience)
+	}
+	return r.Sleep(ctx, d)
 }
 
 // repeat calls f until it succeeds, fails for good, or the attempts are used up.
@@ -50,7 +58,7 @@ func (s *Store) repeat(ctx context.Context, f func() error) error {
 		if err == nil || !errors.Is(err, ErrUnavailable) || attempt+1 >= s.retry.Attempts || ctx.Err() != nil {
 			return err
 		}
-		if pauseErr := s.retry.pause(ctx, attempt); pauseErr != nil {
+		if pauseErr := s.retry.pause(ctx, attempt, err); pauseErr != nil {
 			return fmt.Errorf("%w; then: %w", err, pauseErr)
 		}
 	}
@@ -74,7 +82,7 @@ func (s *Store) repeatWrite(ctx context.Context, o PutOptions, f func() error) e
 		}
 		again := errors.Is(err, ErrUnavailable) || unknown && !conditional
 		if again && attempt+1 < s.retry.Attempts && ctx.Err() == nil {
-			pauseErr := s.retry.pause(ctx, attempt)
+			pauseErr := s.retry.pause(ctx, attempt, err)
 			if pauseErr == nil {
 				continue
 			}

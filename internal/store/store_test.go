@@ -186,6 +186,17 @@ func TestPauses(t *testing.T) {
 		t.Errorf("pauses %v, want %v", pauses, want)
 	}
 
+	// A service that asks for more time gets it, within reason.
+	for asked, want := range map[time.Duration]time.Duration{2 * time.Second: 2050 * ms, time.Hour: 30 * time.Second} {
+		pauses, retry.Attempts, retry.Patience = nil, 2, 30*time.Second
+		m.Before = func(string, string) error {
+			return &store.Error{Status: 503, RetryAfter: asked, Err: store.ErrUnavailable}
+		}
+		if _, err := s.WithRetry(retry).Head(t.Context(), "key"); !errors.Is(err, store.ErrUnavailable) || !slices.Equal(pauses, []time.Duration{want}) {
+			t.Errorf("asked for %v: pauses %v, want %v: %v", asked, pauses, want, err)
+		}
+	}
+
 	ctx, cancel := context.WithCancel(t.Context())
 	retry.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }
 	_, err = s.WithRetry(retry).Head(ctx, "key")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 var (
@@ -29,6 +30,8 @@ type Error struct {
 	Code   string // the service's error code, or ""
 	Scheme string // of the store that failed, "oss", or "" when nobody said
 	Err    error
+
+	RetryAfter time.Duration // how long the service asks to be left alone, or 0
 }
 
 func (e *Error) Error() string {

@@ -73,6 +73,7 @@ func answered(resp *http.Response, err error, written bool) error {
 		code, message = a.ErrorCode(), a.ErrorMessage()
 	}
 	e := wire.Answer(resp.StatusCode, code, message, written)
+	e.RetryAfter = wire.RetryAfter(resp.Header)
 	if region := resp.Header.Get("x-amz-bucket-region"); region != "" && isElsewhere(e) {
 		e.Err = fmt.Errorf("%w; the bucket is in the region %s", e.Err, wire.Plain(region))
 	}

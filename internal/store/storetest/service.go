@@ -107,6 +107,7 @@ func only(t *testing.T, err, want error) {
 
 func errorCodes(t *testing.T, v *visit) {
 	st := v.open(t)
+	v.between = func(w http.ResponseWriter, _ *http.Request) bool { w.Header().Set("Retry-After", "9"); return false }
 	for _, test := range []struct {
 		status     int
 		code       string
@@ -138,7 +139,7 @@ func errorCodes(t *testing.T, v *visit) {
 				var e *store.Error
 				redirect := test.status/100 == 3 // not every SDK reads on
 				if !errors.As(err, &e) || e.Status != test.status || e.Key != "key" || e.Op == "" ||
-					!redirect && (e.Code != test.code || !strings.Contains(err.Error(), "the words of the service")) {
+					!redirect && (e.Code != test.code || e.RetryAfter != 9*time.Second || !strings.Contains(err.Error(), "the words of the service")) {
 					t.Errorf("%+v", err)
 				}
 				if asked := v.Bucket.Asked(); len(asked) != requests {

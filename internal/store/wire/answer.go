@@ -25,7 +25,9 @@ func (c *Call) Failure(err error, code, message string) error {
 		// What the SDK could not make sense of, or a checksum that differs.
 		return Answer(c.answer.StatusCode, "", err.Error(), written)
 	case c.answer != nil:
-		return Answer(c.answer.StatusCode, code, message, written)
+		e := Answer(c.answer.StatusCode, code, message, written)
+		e.RetryAfter = RetryAfter(c.answer.Header)
+		return e
 	case c.err != nil:
 		if certificate := (*tls.CertificateVerificationError)(nil); errors.As(c.err, &certificate) {
 			return &driver.Error{Code: "Certificate", Err: c.err}
