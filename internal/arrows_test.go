@@ -14,6 +14,9 @@ var arrows = map[string][]string{
 	"wgtup/jcs":                        {},
 	"wgtup/sign":                       {"wgtup/jcs"},
 	"wgtup/release":                    {"wgtup/jcs"},
+	"wgtup/apk":                        {},
+	"wgtup/ipa":                        {},
+	"wgtup/ipa/ipatest":                {},
 	"wgtup/native":                     {"wgtup/wgt/strictjson"},
 	"wgtup/wgt":                        {"wgtup/deflate", "wgtup/wgt/strictjson"},
 	"wgtup/wgt/jscheck":                {},
@@ -38,7 +41,7 @@ var arrows = map[string][]string{
 	"wgtup/internal/config":            {"wgtup/release", "wgtup/sign"},
 	"wgtup/internal/publish":           {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
 	"wgtup/internal/doctor":            {"wgtup/internal/store"},
-	"wgtup/cmd/wgtup": {"wgtup/internal/config", "wgtup/internal/doctor", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
+	"wgtup/cmd/wgtup": {"wgtup/apk", "wgtup/ipa", "wgtup/internal/config", "wgtup/internal/doctor", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
 		"wgtup/native", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
 	"wgtup/patch":            {},
 	"wgtup/patch/patchtest":  {"wgtup/patch"},
@@ -51,7 +54,7 @@ var arrows = map[string][]string{
 	"wgtup/e2e/gateway":      {"wgtup/internal/store/storetest"},
 }
 
-var formats = []string{"wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate", "wgtup/patch"}
+var formats = []string{"wgtup/apk", "wgtup/ipa", "wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate", "wgtup/patch"}
 
 var world = []string{"net", "net/http", "os", "os/exec"}
 

@@ -64,7 +64,8 @@ type source struct {
 	path   string
 	tree   *wgt.Tree
 	report *wgt.Report
-	ready  bool // it is a canonical package, and nothing is missing in it
+	full   *fullPackage // of an apk or ipa; tree is then the resources inside, nil without
+	ready  bool         // it is a canonical package, and nothing is missing in it
 	close  func()
 }
 
@@ -89,6 +90,10 @@ func (u *ui) openSource(path string) (*source, error) {
 
 // check judges what was read. It is called by the name that the user gave it.
 func (s *source) check(name string) error {
+	if s.tree == nil {
+		return fault(exitRefused, "no-resources", text{"%s has no uni-app resources inside", "%s 里没有 uni-app 资源"}, name).
+			hint(text{"give the build that went into it, with its version: wgtup publish --base DIST --native %s --native-code %s", "请给出它所用的构建和版本：wgtup publish --base 构建目录 --native %s --native-code %s"}, s.full.VersionName, s.full.VersionCode)
+	}
 	var err error
 	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: parseScript}); err != nil {
 		return err
@@ -115,6 +120,9 @@ func readSource(path string) (*source, error) {
 			return nil, fmt.Errorf("read %s: %w", path, err)
 		}
 		return &source{path: path, tree: tree, close: func() {}}, nil
+	}
+	if isFullPackage(path) {
+		return readFull(path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
