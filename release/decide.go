@@ -183,10 +183,11 @@ func (d *decider) leaving() Reason {
 		if !slices.Contains(r.Platforms, d.device.Platform) || !r.Natives.Include(native) {
 			return LeaveNative
 		}
-		return ""
 	}
-	for _, w := range d.document.Withdrawn {
-		if w.Version == (Version{run.Name, run.Code}) && slices.Contains(w.Platforms, d.device.Platform) && w.Natives.Include(native) {
+	for i := range d.document.Withdrawn {
+		w := &d.document.Withdrawn[i]
+		itself := run.Release == nil && w.Version == (Version{run.Name, run.Code}) && slices.Contains(w.Platforms, d.device.Platform) && w.Natives.Include(native)
+		if itself || w.Covers(native, run.Name) && !d.document.lists(native, run.Name) {
 			return LeaveWithdrawn
 		}
 	}

@@ -59,7 +59,7 @@ func TestDecideVectors(t *testing.T) {
 			t.Errorf("%s: says nothing of its rules", c.Name)
 		}
 	}
-	countVectors(t, "decide.json", 301, names)
+	countVectors(t, "decide.json", 314, names)
 	for _, r := range Reasons {
 		if !reasons[r] {
 			t.Errorf("no case has the reason %s", r)

@@ -2,6 +2,7 @@ package release
 
 import (
 	"fmt"
+	"slices"
 
 	"wgtup/jcs"
 )
@@ -130,7 +131,20 @@ type Withdrawn struct {
 	Version   Version  `json:"version"`
 	Platforms []string `json:"platforms"`
 	Natives   Natives  `json:"natives,omitzero"`
-	Entry     Position `json:"entry,omitzero"` // that withdrew it; for the publisher
+	Above     string   `json:"above,omitempty"` // every version above this one, up to Version, was taken back with it
+	Also      []string `json:"also,omitempty"`  // names of versions that were taken back earlier
+	Entry     Position `json:"entry,omitzero"`  // that withdrew it; for the publisher
+}
+
+// Covers reports whether a version of an installed app was taken back with the
+// release: releases that left the document have no entry of their own.
+func (w *Withdrawn) Covers(n Native, version string) bool {
+	return slices.Contains(w.Platforms, n.Platform) && w.Natives.Include(n) && w.Reaches(version)
+}
+
+// Reaches is Covers for any of the apps that the release was for.
+func (w *Withdrawn) Reaches(version string) bool {
+	return slices.Contains(w.Also, version) || w.Above != "" && Higher(version, w.Above) && !Higher(version, w.Version.Name)
 }
 
 // Hold stops offers to installed apps; without Native, to the whole platform.
@@ -238,6 +252,14 @@ func (d *Document) Find(id string) *Release {
 		}
 	}
 	return nil
+}
+
+// lists reports whether a version of an installed app is among the releases: one
+// that was brought back may lie in the reach of what was withdrawn above it.
+func (d *Document) lists(n Native, version string) bool {
+	return slices.ContainsFunc(d.Releases, func(r Release) bool {
+		return r.Kind == Wgt && r.Version.Name == version && slices.Contains(r.Platforms, n.Platform) && r.Natives.Include(n)
+	})
 }
 
 // IsWithdrawn reports whether a release was taken back.

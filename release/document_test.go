@@ -43,7 +43,7 @@ func TestDocumentVectors(t *testing.T) {
 			t.Errorf("%s: ParseStrict does not say that a newer version made it: %v", c.Name, strictErr)
 		}
 	}
-	countVectors(t, "document.json", 209, names)
+	countVectors(t, "document.json", 212, names)
 }
 
 // sample uses every member at least once.
@@ -67,7 +67,7 @@ func sample() *Document {
 				Package: &Package{Content: digest, Size: 1, SHA256: digest, SHA1: digest[:40]}},
 			{ID: "r1-42c", Kind: NativeApp, Platforms: []string{IOS}, Mode: Force, Native: &Offer{[]string{"itms-apps://x"}, "https://x", "https://y", digest}},
 		},
-		Withdrawn: []Withdrawn{{"r1-41", Version{"1.0.9", 109}, []string{Android}, Natives{Range: &CodeRange{Min: 1}}, Position{Sequence: 44}}, {ID: "r1-40", Platforms: []string{IOS}}},
+		Withdrawn: []Withdrawn{{"r1-41", Version{"1.0.9", 109}, []string{Android}, Natives{Range: &CodeRange{Min: 1}}, "1.0.0", []string{"0.9.0"}, Position{Sequence: 44}}, {ID: "r1-40", Platforms: []string{IOS}}},
 		Holds:     []Hold{{IOS, &Version{"2.0.0", 200}, "in review"}, {Platform: Android}},
 		Floor:     &Threshold{90}, Minimum: &Threshold{0},
 		By: "someone", Commit: "0123456789ab", Tool: "wgtup 1.0.0", Message: "why",

@@ -97,7 +97,14 @@ func (w world) document() *Document {
 	for range w.IntN(3) {
 		v := w.native()
 		d.Bases = append(d.Bases, Base{Platform: w.platform(), Name: v.Name, Code: v.Code, Retired: w.chance(30)})
-		d.Withdrawn = append(d.Withdrawn, Withdrawn{pick(w, ids...), w.version(), []string{w.platform()}, w.natives(), Position{}})
+		gone := Withdrawn{ID: pick(w, ids...), Version: w.version(), Platforms: []string{w.platform()}, Natives: w.natives()}
+		if w.chance(30) {
+			gone.Above = w.version().Name
+		}
+		if w.chance(30) {
+			gone.Also = []string{w.version().Name, w.version().Name}
+		}
+		d.Withdrawn = append(d.Withdrawn, gone)
 	}
 	if w.chance(20) {
 		v := w.native()

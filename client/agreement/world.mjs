@@ -86,7 +86,8 @@ export class World extends Random {
       bases: this.some(2, () => ({ platform: this.platform(), ...this.native(), fingerprint: digest('f'), content: this.content(), retired: this.chance(30) })),
       releases: ids.slice(0, this.below(7)).map((id) => this.release(id)),
       withdrawn: this.chance(55)
-        ? this.some(3, () => ({ id: this.pick(...ids), version: this.version(), platforms: [this.platform()], ...(this.chance(90) && { natives: this.natives() }) }))
+        ? this.some(3, () => ({ id: this.pick(...ids), version: this.version(), platforms: [this.platform()], ...(this.chance(90) && { natives: this.natives() }),
+            ...(this.chance(30) && { above: this.version().name }), ...(this.chance(30) && { also: [this.version().name, this.version().name] }) }))
         : [],
       holds: this.chance(35)
         ? this.some(2, () => ({ platform: this.platform(), ...(this.chance(50) && { native: this.native() }), ...(this.chance(50) && { reason: 'in review' }) }))

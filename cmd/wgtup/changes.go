@@ -25,7 +25,7 @@ func changeText(d publish.Difference) text {
 		"notes":     {"new notes for " + name, name + " 的更新说明有变"},
 		"left":      {name + " is replaced", name + " 被取代"},
 		"back":      {fmt.Sprintf("brings back %s to %s of the devices", name, d.To), fmt.Sprintf("恢复 %s，比例 %s", name, d.To)},
-		"withdrawn": {"withdraws " + name, "撤回 " + name},
+		"withdrawn": withdrawnChange(name, d.From),
 		"hold":      {"holds offers to " + d.Native + reasonText(d.To).en, "停止向 " + d.Native + " 推送" + reasonText(d.To).zh},
 		"unhold":    {"offers to " + d.Native + " again", "恢复向 " + d.Native + " 推送"},
 		"retired":   {"retires the app " + d.Native, "停用安装包 " + d.Native},
@@ -37,6 +37,13 @@ func changeText(d publish.Difference) text {
 		return text{d.Kind, d.Kind}
 	}
 	return words
+}
+
+func withdrawnChange(name, above string) text {
+	if above == "" {
+		return text{"withdraws " + name, "撤回 " + name}
+	}
+	return text{fmt.Sprintf("withdraws %s and all above %s", name, above), fmt.Sprintf("撤回 %s 以及高于 %s 的所有版本", name, above)}
 }
 
 // laterStep is a step of a ramp as a Difference spells it.

@@ -95,6 +95,7 @@ const shownWithdrawn = 5
 
 func withdrawnText(all []release.Withdrawn) string {
 	var names []string
+	all = slices.DeleteFunc(slices.Clone(all), func(w release.Withdrawn) bool { return w.ID == "" })
 	for _, w := range all[max(0, len(all)-shownWithdrawn):] {
 		names = append(names, fmt.Sprintf("%s (%s)", w.Version.Name, w.ID))
 	}

@@ -71,6 +71,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 		}
 		return f.hint(bump)
 	},
+	publish.VersionWithdrawn: func(r *publish.Refusal) *failure {
+		return refused(text{"version %s was taken back with %s (%s): phones would leave it at once", "版本 %s 已随 %s（%s）一起撤回：手机会立即离开它"}, r.Facts["version"], r.Facts["highest"], r.Facts["release"]).
+			hint(text{"publish a version above %s", "请发布高于 %s 的版本"}, r.Facts["highest"])
+	},
 	publish.NeedsFullPackage: needsFullPackage,
 	publish.NoBase: func(r *publish.Refusal) *failure {
 		f := refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",

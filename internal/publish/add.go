@@ -193,6 +193,9 @@ func versionRises(d *release.Document, next *release.Release) error {
 		if (w.Version.Name == v.Name || w.Version.Code == v.Code) && shares(&old, next.Platforms, next.Natives) {
 			return refuse(VersionUsed, "version", w.Version.Name, "release", w.ID, "withdrawn", "yes")
 		}
+		if shares(&old, next.Platforms, next.Natives) && w.Reaches(v.Name) {
+			return refuse(VersionWithdrawn, "version", v.Name, "release", w.ID, "highest", w.Version.Name)
+		}
 	}
 	return nil
 }

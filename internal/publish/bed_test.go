@@ -352,7 +352,9 @@ func ids(d *release.Document) string {
 	}
 	var taken []string
 	for _, w := range d.Withdrawn {
-		taken = append(taken, w.Version.Name)
+		if !slices.Contains(taken, w.Version.Name) {
+			taken = append(taken, w.Version.Name)
+		}
 	}
 	s := strings.Join(all, " ")
 	if taken != nil {

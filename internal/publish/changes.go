@@ -51,8 +51,12 @@ func Differences(before, after *release.Document) []Difference {
 		}
 	}
 	for _, w := range after.Withdrawn {
-		if !before.IsWithdrawn(w.ID) {
-			add(Difference{Kind: "withdrawn", Release: w.ID, Version: w.Version.Name})
+		one := Difference{Kind: "withdrawn", Release: w.ID, Version: w.Version.Name, From: w.Above}
+		known := w.ID == "" || slices.Contains(all, one) || slices.ContainsFunc(before.Withdrawn, func(o release.Withdrawn) bool {
+			return o.ID == w.ID && (o.Above == w.Above || w.Above == "")
+		})
+		if !known && (w.Above != "" || !slices.ContainsFunc(all, func(d Difference) bool { return d.Kind == one.Kind && d.Release == one.Release })) {
+			add(one)
 		}
 	}
 	for _, r := range before.Releases {

@@ -31,6 +31,7 @@ const (
 	CodeNotHigher    = "code-not-higher"    // version, code, live, release
 	VersionSegments  = "version-segments"   // version, live
 	VersionUsed      = "version-used"       // version, release: other content has it
+	VersionWithdrawn = "version-withdrawn"  // version, release, highest: it was taken back with that release
 	NeedsFullPackage = "needs-full-package" // natives; Changes
 	NoBase           = "no-base"            // platforms
 	BaseDiffers      = "base-differs"       // native: registered with other content

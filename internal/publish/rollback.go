@@ -11,8 +11,9 @@ import (
 )
 
 // Rollback withdraws hot releases: the newest one (nothing, when the newest entry
-// is a rollback already), or with a target every one above it. Devices on a withdrawn release move to the best fitting one that is
-// left. A release that had already left the document is brought back from the
+// is a rollback already), or with a target every one above it, those that left
+// the document long ago included. Devices on a withdrawn release move to the best
+// fitting one that is left. A release that had already left the document is brought back from the
 // journal, a withdrawn target too, so that a rollback can be taken back. Devices
 // that would have nowhere to go are a refusal.
 //
@@ -58,10 +59,13 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 				above = append(above, r)
 			}
 		}
-		if len(above) == 0 && !changed {
-			return true, nil
+		if err := past.withdraw(d, above, target); err != nil {
+			return false, err
 		}
-		return false, past.withdraw(d, above, target)
+		if reach(d, target) {
+			changed = true
+		}
+		return len(above) == 0 && !changed, nil
 	}
 }
 
@@ -114,6 +118,7 @@ func (p past) withdraw(d *release.Document, doomed []release.Release, target *re
 	if len(stranded) > 0 {
 		return refuse(NoTarget, "natives", strings.Join(stranded, ", "))
 	}
+	fold(d)
 	return nil
 }
 
@@ -144,7 +149,7 @@ func (p past) before(d *release.Document, r *release.Release, n release.Native) 
 			if c = grown(c, then, d); !fits(c, n) {
 				continue
 			}
-			if !d.IsWithdrawn(c.ID) && c.Rollout.Full(came.Issued.Time) {
+			if !takenSince(c, n, then, d) && c.Rollout.Full(came.Issued.Time) {
 				return c, nil
 			}
 			if older(c.ID, r.ID) && (oldest == nil || older(c.ID, oldest.ID)) {
@@ -185,7 +190,7 @@ func (p past) find(d *release.Document, name string) (*release.Release, error) {
 		return r, nil
 	}
 	for i := len(d.Withdrawn) - 1; i >= 0; i-- {
-		if w := d.Withdrawn[i]; w.ID == name || w.Version.Name == name {
+		if w := d.Withdrawn[i]; w.Entry != (release.Position{}) && (w.ID == name || w.Version.Name == name) {
 			before := release.Position{Epoch: w.Entry.Epoch, Sequence: w.Entry.Sequence - 1}
 			return p.found(d, before, w.ID)
 		}
@@ -269,8 +274,7 @@ func whole(r release.Release) release.Release {
 
 // restore puts a release back, if it is not there.
 func restore(d *release.Document, r release.Release) bool {
-	changed := d.IsWithdrawn(r.ID)
-	d.Withdrawn = slices.DeleteFunc(d.Withdrawn, func(w release.Withdrawn) bool { return w.ID == r.ID })
+	changed := forget(d, &r)
 	if d.Find(r.ID) != nil {
 		return changed
 	}

@@ -7,7 +7,7 @@ import { cohort, offeredTo, share } from './rollout.js'
 import { parseTime } from './time.js'
 import { higher } from './version.js'
 import type { Clock, Device } from './device.js'
-import type { Document, Mode, Package, Patch, Release } from './document.js'
+import type { Document, Mode, Package, Patch, Release, Withdrawn } from './document.js'
 import type { Native } from './natives.js'
 import type { Reason } from './reasons.js'
 import type { Version } from './version.js'
@@ -180,16 +180,20 @@ class Decider {
     const r = running.release
     if (r) {
       if (isWithdrawn(this.document, r.id)) return 'leave-withdrawn'
-      return r.platforms.indexOf(this.native.platform) < 0 || !include(r.natives, this.native) ? 'leave-native' : undefined
+      if (!this.isFor(r)) return 'leave-native'
     }
-    const taken = this.document.withdrawn.some(
-      (w) =>
-        w.version.name === running.name &&
-        w.version.code === running.code &&
-        w.platforms.indexOf(this.native.platform) >= 0 &&
-        include(w.natives, this.native),
-    )
+    // one that was brought back may lie in the reach of what was withdrawn above it
+    const listed = this.document.releases.some((l) => l.kind === 'wgt' && l.version.name === running.name && this.isFor(l))
+    const taken = this.document.withdrawn.some((w) => {
+      if (!this.isFor(w)) return false
+      if (!r && w.version.name === running.name && w.version.code === running.code) return true
+      return !listed && covers(w, running.name)
+    })
     return taken ? 'leave-withdrawn' : undefined
+  }
+
+  private isFor(r: Release | Withdrawn): boolean {
+    return r.platforms.indexOf(this.native.platform) >= 0 && include(r.natives, this.native)
   }
 
   /** Rule 4. */
@@ -242,6 +246,12 @@ class Decider {
 /** Orders full packages: stores compare the code when the names are equal. */
 function isAbove(v: Version, installed: Version): boolean {
   return higher(v.name, installed.name) || (v.name === installed.name && v.code > installed.code)
+}
+
+/** Whether a version was taken back with a release: one that left the document has no entry of its own. */
+function covers(w: Withdrawn, version: string): boolean {
+  if ((w.also || []).indexOf(version) >= 0) return true
+  return !!w.above && higher(version, w.above) && !higher(version, w.version.name)
 }
 
 function contentOf(r: Release | undefined): string {

@@ -111,6 +111,10 @@ export interface Withdrawn {
   version: Version
   platforms: string[]
   natives?: Natives
+  /** Every version above this one, up to version, was taken back with it. */
+  above?: string
+  /** Names of versions that were taken back earlier. */
+  also?: string[]
 }
 
 /** Stops offers to installed apps; without native, to the whole platform. */
@@ -188,7 +192,7 @@ const document: Reader<Document> = object(
     expires: time,
     bases: list(object({ platform: text, name: text, code: integer, fingerprint: text, content: text, retired: flag })),
     releases: list(release),
-    withdrawn: list(object({ id: text, version, platforms: list(text) }, { natives })),
+    withdrawn: list(object({ id: text, version, platforms: list(text) }, { natives, above: text, also: list(text) })),
     holds: list(object({ platform: text }, { native: version, reason: text })),
   },
   { floor: threshold, minimum: threshold, by: text, commit: text, tool: text, message: text },
