@@ -24,6 +24,7 @@ var (
 	shop   = flag.String("shop", ".cache/shop/out", "builds of examples/shop")
 	readme = flag.String("readme", "bench/README.md", "file to write the figures into")
 	runs   = flag.Int("runs", 7, "runs of each command")
+	only   = flag.String("only", "", "the section to measure: machine, pack or publish")
 )
 
 func main() {
@@ -48,6 +49,9 @@ func run() error {
 		name  string
 		write func(folder, wgtup string) (string, error)
 	}{{"machine", machine}, {"pack", packing}, {"publish", publishing}} {
+		if *only != "" && *only != section.name {
+			continue
+		}
 		text, err := section.write(folder, wgtup)
 		if err != nil {
 			return fmt.Errorf("%s: %w", section.name, err)

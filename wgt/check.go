@@ -3,15 +3,13 @@ package wgt
 import (
 	"cmp"
 	"crypto/sha256"
-	"errors"
 	"io/fs"
-	"path"
 	"runtime"
 	"slices"
 	"sort"
 	"strconv"
-	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // CheckOptions is what Check needs of the world.
@@ -165,13 +163,9 @@ func (c *checker) warnSize(f *File) {
 	}
 }
 
-// contents reads every file once, one after the other, and parses scripts beside that.
+// contents reads every file once, as many at a time as there are cores. The guard in a script is called with the version in
+// the manifest, so that comes first; then the big files, so that no core is left without work at the end.
 func (c *checker) contents() error {
-	var wait sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	defer wait.Wait()
-	// The guard in a script is called with the version in the manifest. Big scripts come before small ones, so that no core
-	// is left without work at the end.
 	slices.SortStableFunc(c.valid, func(a, b *File) int {
 		switch {
 		case a.Name == ManifestName:
@@ -181,98 +175,41 @@ func (c *checker) contents() error {
 		}
 		return cmp.Compare(b.Size, a.Size)
 	})
-	files := make([]ValidFile, len(c.valid))
-	failed := make([]*Finding, len(c.valid)) // by place in valid
-	scripts := make([]*Finding, len(c.valid))
-	for i, f := range c.valid {
-		data, err := f.Read()
-		var format *FormatError
-		if errors.As(err, &format) {
-			failed[i] = &Finding{format.Code, f.Name, format.Detail}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		c.look(f.Name, data)
-		own := data
-		if f.Name == ServiceName {
-			if data, files[i].guard, failed[i] = c.guard(data); failed[i] != nil {
-				continue
-			}
-		}
-		files[i].Name, files[i].Size, files[i].SHA256 = f.Name, int64(len(data)), sha256.Sum256(data)
-		if c.o.ParseJS == nil || !c.parse || !isScript(f.Name) {
-			continue
-		}
-		free <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-free }()
-			level, err := c.o.ParseJS(f.Name, data)
-			files[i].Level = level
-			if err == nil {
-				return
-			}
-			if len(own) < len(data) { // say where the mistake is in the file as it is
-				if _, its := c.o.ParseJS(f.Name, own); its != nil {
-					err = its
-				}
-			}
-			finding := &Finding{BadScript, f.Name, f.Name + ":" + err.Error()}
-			if forWebView(f.Name) {
-				scripts[i] = finding
-			} else {
-				failed[i] = finding
+	exams := make([]exam, len(c.valid))
+	done := 0
+	if len(c.valid) > 0 && c.valid[0].Name == ManifestName {
+		exams[0] = c.examine(c.valid[0])
+		done = 1
+	}
+	var next atomic.Int64
+	next.Store(int64(done))
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(c.valid)-done) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(c.valid)); i = next.Add(1) - 1 {
+				exams[i] = c.examine(c.valid[i])
 			}
 		})
 	}
-	wait.Wait()
-	for i := range files {
-		if scripts[i] != nil {
-			c.report.Warnings = append(c.report.Warnings, *scripts[i])
+	workers.Wait()
+	r := c.report
+	for i, e := range exams {
+		if e.err != nil {
+			return e.err
 		}
-		if failed[i] != nil {
-			c.report.Invalid = append(c.report.Invalid, *failed[i])
-			c.report.Unpacked -= c.valid[i].Size
+		r.Warnings = append(r.Warnings, e.warnings...)
+		if e.failed != nil {
+			r.Invalid = append(r.Invalid, *e.failed)
+			r.Unpacked -= c.valid[i].Size
 			continue
 		}
-		c.report.Valid = append(c.report.Valid, files[i])
-		c.report.Unpacked += files[i].Size - c.valid[i].Size
+		r.Valid = append(r.Valid, e.file)
+		r.Unpacked += e.file.Size - c.valid[i].Size
 		c.warnSize(c.valid[i])
 	}
-	sort.Slice(c.report.Valid, func(i, j int) bool { return c.report.Valid[i].Name < c.report.Valid[j].Name })
-	if c.report.Unpacked > MaxUnpacked { // with the guard
-		c.report.Problems = append(c.report.Problems, Finding{TooBig, "", strconv.FormatInt(c.report.Unpacked, 10)})
+	sort.Slice(r.Valid, func(i, j int) bool { return r.Valid[i].Name < r.Valid[j].Name })
+	if r.Unpacked > MaxUnpacked { // with the guard
+		r.Problems = append(r.Problems, Finding{TooBig, "", strconv.FormatInt(r.Unpacked, 10)})
 	}
 	return nil
-}
-
-func (c *checker) look(name string, data []byte) {
-	r := c.report
-	if name == ManifestName {
-		manifest, found := ParseManifest(data)
-		r.Manifest = manifest
-		if !c.isSource() {
-			r.Problems = append(r.Problems, found...)
-		}
-	}
-	if secretName(name) {
-		r.Warnings = append(r.Warnings, Finding{Secret, name, "name"})
-	} else if kind := secretContents(name, data); kind != "" {
-		r.Warnings = append(r.Warnings, Finding{Secret, name, kind})
-	}
-}
-
-func isScript(name string) bool {
-	switch path.Ext(name) {
-	case ".js", ".mjs", ".cjs":
-		return true
-	}
-	return false
-}
-
-// forWebView says whether a script is only loaded by pages of the app's own making, so that a mistake in it harms one page.
-func forWebView(name string) bool {
-	dir := "/" + path.Dir(name) + "/"
-	return strings.Contains(dir, "/static/") || strings.Contains(dir, "/hybrid/")
 }

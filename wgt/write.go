@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"iter"
 	"slices"
 	"sort"
 	"sync"
@@ -57,26 +58,18 @@ func writeForms(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, e
 	if e != Stored {
 		plain = newForm(io.Discard)
 	}
-	for _, f := range files {
-		raw, err := readValid(tree, f)
-		if err != nil {
-			return Package{}, err
+	for m := range members(tree, files, packed, e) {
+		if m.err != nil {
+			return Package{}, m.err
 		}
-		data := packed[f.Name]
-		if e == Kept {
-			if data, err = tree.Lookup(f.Name).kept(); err != nil {
-				return Package{}, err
-			}
-		}
-		crc := crc32.ChecksumIEEE(raw)
 		var beside sync.WaitGroup // two digests of each form take longer than all the rest
 		if e != Stored {
-			beside.Go(func() { plain.add(f.Name, stored, crc, len(raw), raw) }) // io.Discard does not fail
+			beside.Go(func() { plain.add(m.name, stored, m.crc, len(m.raw), m.raw) }) // io.Discard does not fail
 		}
-		if data != nil {
-			err = written.add(f.Name, deflated, crc, len(raw), data)
+		if m.packed != nil {
+			err = written.add(m.name, deflated, m.crc, len(m.raw), m.packed)
 		} else {
-			err = written.add(f.Name, stored, crc, len(raw), raw)
+			err = written.add(m.name, stored, m.crc, len(m.raw), m.raw)
 		}
 		beside.Wait()
 		if err != nil {
@@ -95,6 +88,54 @@ func writeForms(w io.Writer, tree *Tree, report *Report, e Encoding) (Package, e
 		Content: report.Content, Form: written.form(), Stored: plain.form(), Files: len(files), Unpacked: report.Unpacked,
 		Encoder: e, Manifest: report.Manifest,
 	}, nil
+}
+
+// A member is a file on its way into the package.
+type member struct {
+	name        string
+	raw, packed []byte // packed is nil for one that is stored
+	crc         uint32
+	err         error
+}
+
+// members reads the files, one ahead of its user. The one with an error is the last.
+func members(tree *Tree, files []ValidFile, packed map[string][]byte, e Encoding) iter.Seq[member] {
+	read := func(f ValidFile) (m member) {
+		m.name, m.packed = f.Name, packed[f.Name]
+		if e == Kept { // every entry is read against the size and the checksum that Check saw
+			kept := tree.Lookup(f.Name)
+			if m.raw, m.err = kept.Read(); m.err == nil {
+				m.packed, m.err = kept.kept()
+			}
+		} else {
+			m.raw, m.err = readValid(tree, f)
+		}
+		m.crc = crc32.ChecksumIEEE(m.raw)
+		return m
+	}
+	return func(yield func(member) bool) {
+		ahead, enough := make(chan member), make(chan struct{})
+		defer close(enough)
+		go func() {
+			defer close(ahead)
+			for _, f := range files {
+				m := read(f)
+				select {
+				case ahead <- m:
+				case <-enough:
+					return
+				}
+				if m.err != nil {
+					return
+				}
+			}
+		}()
+		for m := range ahead {
+			if !yield(m) {
+				return
+			}
+		}
+	}
 }
 
 // readValid reads a file and fails unless it is what Check saw.

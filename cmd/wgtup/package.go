@@ -4,6 +4,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,16 +26,15 @@ type packed struct {
 	remove      func()
 }
 
-// packSource writes the canonical package of a source.
+// packSource writes the canonical package of a source. One that is kept is the
+// source itself.
 func packSource(s *source, e wgt.Encoding) (*packed, error) {
-	f, err := os.CreateTemp("", "wgtup-*.wgt")
-	if err != nil {
-		return nil, fmt.Errorf("pack: %w", err)
-	}
-	p := &packed{path: f.Name(), level: level(s.report), remove: func() { os.Remove(f.Name()) }}
-	p.Package, err = wgt.Write(f, s.tree, s.report, e)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
+	p := &packed{path: s.path, level: level(s.report), remove: func() {}}
+	var err error
+	if e == wgt.Kept {
+		p.Package, err = wgt.Write(io.Discard, s.tree, s.report, e)
+	} else {
+		err = p.write(s, e)
 	}
 	if err == nil {
 		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
@@ -47,6 +47,17 @@ func packSource(s *source, e wgt.Encoding) (*packed, error) {
 		return nil, fmt.Errorf("pack %s: %w", s.path, err)
 	}
 	return p, nil
+}
+
+// write packs a source into a temporary file.
+func (p *packed) write(s *source, e wgt.Encoding) error {
+	f, err := os.CreateTemp("", "wgtup-*.wgt")
+	if err != nil {
+		return err
+	}
+	p.path, p.remove = f.Name(), func() { os.Remove(f.Name()) }
+	p.Package, err = wgt.Write(f, s.tree, s.report, e)
+	return errors.Join(err, f.Close())
 }
 
 // encoding leaves a package that is ready as it is, unless the boot guard has to

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"wgtup/internal/config"
@@ -202,6 +203,20 @@ func (u *ui) by() string {
 
 // commit is the first 12 digits of the commit that is published.
 func (u *ui) commit(ctx context.Context) string {
+	u.seekCommit(ctx)
+	return u.foundCommit()
+}
+
+// seekCommit begins to look for the commit: starting git takes as long as
+// checking a small package.
+func (u *ui) seekCommit(ctx context.Context) {
+	if u.foundCommit == nil {
+		u.foundCommit = sync.OnceValue(func() string { return u.findCommit(ctx) })
+		go u.foundCommit()
+	}
+}
+
+func (u *ui) findCommit(ctx context.Context) string {
 	for _, name := range []string{"WGTUP_COMMIT", "CI_COMMIT_SHA", "GITHUB_SHA", "GIT_COMMIT"} {
 		if v := strings.ToLower(u.env(name)); len(v) >= 12 && strings.Trim(v, "0123456789abcdef") == "" {
 			return v[:12]

@@ -58,6 +58,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 			return err
 		}
 	}
+	u.seekCommit(ctx)
 	src, err := u.openSource(path)
 	if err != nil {
 		return err
@@ -71,6 +72,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 		return err
 	}
 	p.Message, p.SingleWriter = f.message, f.singleWriter
+	defer p.ReadAhead(ctx)()
 	if p.Progress != nil && !src.ready {
 		p.Progress(publish.Step{Name: "pack"})
 	}

@@ -41,6 +41,8 @@ type ui struct {
 	terminal    bool     // stderr shows a progress line and colours
 	progressing bool     // the last line on the terminal is one of progress
 	warnings    []string // for --json
+
+	foundCommit func() string // see seekCommit
 }
 
 func newUI(in io.Reader, out, err io.Writer, env func(string) string, args []string) *ui {

@@ -7,26 +7,24 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 
 	"wgtup/wgt/jscheck"
 )
 
 // Parsing takes most of the time of a pack, and publish reads the scripts that
 // pack has just read. So what was once found good is remembered, by name and
-// content, for this user and this parser.
-const (
-	largeScript  = 64 << 10 // parsing less is quicker than a file
-	mostVerdicts = 2000     // then it begins anew
-)
+// content, for this user and this parser. Small scripts too: the parser takes
+// 10 ms to get ready for the first of them.
+const mostVerdicts = 2000 // then it begins anew
 
 // parseScript is jscheck.Parse with a memory. A cache that cannot be read or
 // written is none.
 func parseScript(name string, src []byte) (string, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil || len(src) < largeScript {
+	dir, err := verdicts()
+	if err != nil {
 		return jscheck.Parse(name, src)
 	}
-	dir = filepath.Join(dir, "wgtup", "scripts")
 	file := filepath.Join(dir, verdictKey(name, src))
 	if level, err := os.ReadFile(file); err == nil && len(level) > 0 {
 		return string(level), nil
@@ -47,7 +45,7 @@ func verdictKey(name string, src []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func parserVersion() string {
+var parserVersion = sync.OnceValue(func() string {
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
 		return version
@@ -58,11 +56,20 @@ func parserVersion() string {
 		}
 	}
 	return version
+})
+
+func verdicts() (string, error) {
+	dir, err := os.UserCacheDir()
+	return filepath.Join(dir, "wgtup", "scripts"), err
 }
 
 func remember(dir, file, level string) {
-	if entries, _ := os.ReadDir(dir); len(entries) >= mostVerdicts {
-		os.RemoveAll(dir)
+	if known, err := os.Open(dir); err == nil {
+		names, _ := known.Readdirnames(-1)
+		known.Close()
+		if len(names) >= mostVerdicts {
+			os.RemoveAll(dir)
+		}
 	}
 	if os.MkdirAll(dir, 0o700) != nil {
 		return

@@ -39,7 +39,7 @@ type Plan struct {
 
 // Plan reads the channel and works out the next document. It writes nothing.
 func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Plan, error) {
-	head, err := p.current(ctx)
+	head, err := p.newest(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,8 @@ type Publisher struct {
 
 	By, Commit, Tool, Message string
 	SingleWriter              bool // go on although the store overwrites what must be create-only
+
+	ahead func() (*Entry, error) // see ReadAhead
 }
 
 // Step is what Progress is told.

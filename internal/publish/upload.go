@@ -35,7 +35,7 @@ func (p *Publisher) upload(ctx context.Context, u Upload) error {
 }
 
 func (p *Publisher) send(ctx context.Context, u Upload, body io.ReadSeeker) error {
-	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable}
+	o := store.PutOptions{ContentType: u.Type, CacheControl: immutable, SHA256: u.SHA256}
 	if p.Progress != nil {
 		o.Sent = func(bytes int64) { p.Progress(Step{Name: "upload", Key: u.Key, Sent: bytes, Size: u.Size}) }
 	}

@@ -73,6 +73,10 @@ type PutOptions struct {
 	CreateOnly   bool
 	IfMatch      string // an Info.ETag
 
+	// SHA256 of the body in hex, where the caller knows it: a driver that signs
+	// the body need not read it for that. A wrong one is refused by the service.
+	SHA256 string
+
 	// Sent, when set, is told how many bytes of the body have left so far. It is
 	// called from one goroutine at a time; an attempt begins again at 0.
 	Sent func(bytes int64)

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -91,6 +92,21 @@ func signBody(stack *middleware.Stack) error {
 	return err
 }
 
+// known signs a body whose SHA-256 is known.
+func known(sum string) func(*api.Options) {
+	return func(o *api.Options) {
+		if sum == "" {
+			return
+		}
+		o.APIOptions = append(slices.Clip(o.APIOptions), func(stack *middleware.Stack) error {
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("KnownPayloadSHA256",
+				func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+					return next.HandleInitialize(v4.SetPayloadHash(ctx, sum), in)
+				}), middleware.After)
+		})
+	}
+}
+
 func (s *S3) Properties() driver.Properties {
 	return driver.Properties{Scheme: "s3", CreateOnly: true, IfMatch: true, MetadataBytes: 2048, ID: s.id}
 }
@@ -107,7 +123,7 @@ func (s *S3) Put(ctx context.Context, key string, body io.ReadSeeker, size int64
 		in.IfMatch = aws.String(`"` + o.IfMatch + `"`)
 	}
 	w := watch(wire.WithSent(ctx, o.Sent))
-	_, err := s.client.PutObject(w.ctx, in)
+	_, err := s.client.PutObject(w.ctx, in, known(o.SHA256))
 	err = w.classify(err)
 	if e := (*driver.Error)(nil); errors.As(err, &e) {
 		switch {

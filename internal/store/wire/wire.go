@@ -27,7 +27,8 @@ func Client(roots *x509.CertPool) *http.Client {
 	t.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext
 	t.ResponseHeaderTimeout, t.MaxIdleConnsPerHost = 2*time.Minute, 16
 	t.TLSClientConfig = &tls.Config{RootCAs: roots}
-	t.DisableCompression = true // sizes and ranges are those of the stored bytes
+	t.ReadBufferSize, t.WriteBufferSize = 64<<10, 64<<10 // packages, not pages
+	t.DisableCompression = true                          // sizes and ranges are those of the stored bytes
 	return &http.Client{
 		Transport:     Counted{observed{t}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
