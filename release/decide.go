@@ -116,7 +116,7 @@ func (d *decider) best(kind Kind) (best *Release, missed Reason) {
 		if r.Kind != kind {
 			continue
 		}
-		if kind == NativeApp && !above(r.Version, d.device.Native) {
+		if kind == NativeApp && !Above(r.Version, d.device.Native) {
 			d.rule("fits", r.ID, "installed", r.Version.Name)
 			continue
 		}
@@ -139,13 +139,13 @@ func (d *decider) best(kind Kind) (best *Release, missed Reason) {
 // higher orders releases of a kind.
 func higher(kind Kind, a, b Version) bool {
 	if kind == NativeApp {
-		return above(a, b)
+		return Above(a, b)
 	}
 	return Higher(a.Name, b.Name)
 }
 
-// above orders full packages: stores compare the code when the names are equal.
-func above(v, installed Version) bool {
+// Above orders full packages: stores compare the code when the names are equal.
+func Above(v, installed Version) bool {
 	return Higher(v.Name, installed.Name) || v.Name == installed.Name && v.Code > installed.Code
 }
 

@@ -50,6 +50,8 @@ type Base struct {
 	Fingerprint string `json:"fingerprint"`
 	Content     string `json:"content"` // content id of what the app ships
 	Retired     bool   `json:"retired"`
+	Identifier  string `json:"identifier,omitempty"`  // package name, bundle identifier
+	Certificate string `json:"certificate,omitempty"` // hex SHA-256 of what signed the apk, of the oldest scheme
 }
 
 // Native is the installed app the base describes.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Position orders documents: first by epoch, then by sequence.
@@ -67,6 +68,17 @@ func (r *Release) PackageKey() string {
 		return PackageKey(r.Package.SHA256, "ipa")
 	}
 	return PackageKey(r.Package.SHA256, "apk")
+}
+
+// PlistKey is where the manifest for itms-services of a release lies, "" without one of ours.
+func (r *Release) PlistKey() string {
+	if r.Native == nil {
+		return ""
+	}
+	if i := strings.LastIndex(r.Native.Plist, "/packages/"); i >= 0 {
+		return r.Native.Plist[i+1:]
+	}
+	return ""
 }
 
 // PatchKey is where a patch lies.

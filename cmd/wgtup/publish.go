@@ -21,12 +21,19 @@ SRC the newest build output of the project is taken. A folder is packed as
 "pack --best" does; a .wgt that "pack" made is published byte for byte.
 
 With --base it registers what an installed app ships instead: do that once for
-each app version you put into a store, with the build that went into it.`,
+each app version you put into a store, with the build that went into it, or with
+its apk or ipa, which carries that build.
+
+An apk or ipa without --base, or --link, is a full package: it is offered to users,
+and what it ships is registered too.`,
 			`把一个构建目录或 .wgt 作为热更新发布到渠道。不写 SRC 时取项目里最新的构建产物。
 目录按 pack --best 打包；由 pack 生成的 .wgt 会原样发布，一个字节都不变。
 
-加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用它对应的那个构建登记一次。`}),
-		Example: "  wgtup publish --base dist/build/app\n  wgtup publish dist/build/app -c production -r 10% -m \"fix the cart\"",
+加 --base 则是登记安装包自带的资源：每上架一个新的安装包，就用它对应的那个构建登记一次，
+也可以直接给出 apk 或 ipa，构建就在里面。
+
+不加 --base 的 apk、ipa，或 --link，是整包：会推送给用户，同时登记它自带的资源。`}),
+		Example: "  wgtup publish --base dist/build/app\n  wgtup publish dist/build/app -c production -r 10% -m \"fix the cart\"\n  wgtup publish release.apk --notes \"New: scan and pay\"",
 		Args:    takes(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.given = map[string]bool{"notes": c.Flags().Changed("notes") || c.Flags().Changed("notes-zh")}
@@ -40,6 +47,9 @@ each app version you put into a store, with the build that went into it.`,
 			conf, err := ui.settings()
 			if err != nil {
 				return err
+			}
+			if !f.base && (src != "" && isFullPackage(src) || len(f.links) > 0) {
+				return ui.publishFull(c.Context(), conf, src, f)
 			}
 			return ui.publish(c.Context(), conf, src, f)
 		},
@@ -81,7 +91,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 		return err
 	}
 	defer pack.remove()
-	return u.change(ctx, p, f.edit(pack, rollout, mode), []publish.Upload{pack.upload()}, changeOptions{
+	return u.change(ctx, p, f.edit(src.full, pack, rollout, mode), []publish.Upload{pack.upload()}, changeOptions{
 		dryRun: f.dryRun, requireChange: f.requireChange, packed: pack,
 		refused: func(err error) error { return explainNeeds(ctx, p, err, path, src.report.Manifest.JSON) },
 	})

@@ -24,6 +24,7 @@ type publishFlags struct {
 	noBase        bool
 	native        string
 	nativeCode    int64
+	links         []string
 	requireChange bool
 	singleWriter  bool
 	dryRun        bool
@@ -44,6 +45,7 @@ func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
 	fs.BoolVar(&f.noBase, "no-base", false, u.t(text{"publish although no installed app is registered: no way back", "没有登记安装包也发布：将没有退路"}))
 	fs.StringVar(&f.native, "native", "", u.t(text{"version `NAME` of the installed app (with --base: default that of the build)", "安装包的`版本名`（配合 --base 时默认取构建的版本）"}))
 	fs.Int64Var(&f.nativeCode, "native-code", 0, u.t(text{"version `CODE` of the installed app", "安装包的`版本号`"}))
+	fs.StringArrayVar(&f.links, "link", nil, u.t(text{"`URL` of the app in a store, may be given again: a full package for users to get there", "应用在商店的`地址`，可重复：让用户去那里获取整包"}))
 	fs.BoolVar(&f.requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to publish", "没有变化时以退出码 3 结束"}))
 	fs.BoolVar(&f.singleWriter, "single-writer", false, u.t(text{"go on although the store cannot write create-only: nobody else may publish meanwhile", "存储不支持“禁止覆盖”也继续：期间不能有别人在发布"}))
 	fs.BoolVar(&f.noDelta, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
@@ -83,6 +85,12 @@ func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
 	if f.base && f.noBase {
 		return none, "", usage(text{"--base and --no-base exclude each other", "--base 和 --no-base 不能同时使用"})
 	}
+	if f.base && len(f.links) > 0 {
+		return none, "", usage(text{"--base and --link exclude each other", "--base 和 --link 不能同时使用"})
+	}
+	if err := f.checkLinks(); err != nil {
+		return none, "", err
+	}
 	for _, name := range []string{"rollout", "mode", "notes"} {
 		if f.base && f.given[name] {
 			return none, "", usage(text{"--base takes no --%s: it registers what the app in the store ships, nobody is offered anything", "--base 不接受 --%s：它只登记已上架安装包自带的资源，不会推送给任何人"}, name)
@@ -110,16 +118,16 @@ func parseShare(s string) (int64, error) {
 	return int64(w*100 + h), nil
 }
 
-func (f *publishFlags) edit(pack *packed, rollout release.Rollout, mode release.Mode) publish.Edit {
+func (f *publishFlags) edit(full *fullPackage, pack *packed, rollout release.Rollout, mode release.Mode) publish.Edit {
 	platforms := f.platforms
 	if f.base {
-		if len(platforms) == 0 {
+		switch {
+		case full != nil:
+			platforms = []string{full.Platform}
+		case len(platforms) == 0:
 			platforms = []string{release.Android, release.IOS}
 		}
-		v := pack.version()
-		return publish.AddBase(publish.BaseAddition{
-			Natives: f.natives(platforms, v), Fingerprint: pack.fingerprint, Source: pack.source, Version: v, Package: pack.document(),
-		})
+		return publish.AddBase(f.baseAddition(full, pack, platforms))
 	}
 	return publish.Add(publish.Addition{
 		Version: pack.version(), Fingerprint: pack.fingerprint, Syntax: pack.level, Package: pack.document(), Platforms: platforms,

@@ -94,6 +94,10 @@ func (s *source) check(name string) error {
 		return fault(exitRefused, "no-resources", text{"%s has no uni-app resources inside", "%s 里没有 uni-app 资源"}, name).
 			hint(text{"give the build that went into it, with its version: wgtup publish --base DIST --native %s --native-code %s", "请给出它所用的构建和版本：wgtup publish --base 构建目录 --native %s --native-code %s"}, s.full.VersionName, s.full.VersionCode)
 	}
+	if s.full != nil && len(s.full.apps) > 1 {
+		return fault(exitRefused, "several-apps", text{"%s holds the resources of more than one app", "%s 里有多个应用的资源"}, name).
+			hint(text{"give the build that it starts with: wgtup publish --base DIST --native %s --native-code %s", "请给出它启动的那个应用的构建：wgtup publish --base 构建目录 --native %s --native-code %s"}, s.full.VersionName, s.full.VersionCode)
+	}
 	var err error
 	if s.report, err = wgt.Check(s.tree, wgt.CheckOptions{ParseJS: parseScript}); err != nil {
 		return err

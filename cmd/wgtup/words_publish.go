@@ -90,6 +90,15 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"register the build that is really in that app; another app version needs another --native and --native-code",
 				"请登记该安装包真正对应的构建；另一个安装包版本请用另外的 --native 和 --native-code"})
 	},
+	publish.OtherSigner: func(r *publish.Refusal) *failure {
+		return refused(text{"%s was signed by another certificate, or has another package name: this can never be installed over it", "%s 由另一个证书签名，或包名不同：这个安装包永远无法覆盖安装"}, r.Facts["natives"]).
+			hint(text{"sign with the same key; wgtup inspect shows the certificates of both", "请用同一个密钥签名；wgtup inspect 可查看两者的证书"}).
+			hint(text{"if nobody uses that app any more: wgtup retire -c %s %s", "如果那个安装包已无人使用：wgtup retire -c %s %s"}, r.Facts["channel"], r.Facts["natives"])
+	},
+	publish.NativeNotHigher: func(r *publish.Refusal) *failure {
+		return refused(text{"the full package %s (%s) is not above %s: phones would not install it, or never be offered it", "整包 %s（%s）不高于 %s：手机不会安装，或永远不会收到"}, r.Facts["version"], r.Facts["code"], r.Facts["live"]).
+			hint(text{"raise versionName and versionCode of the app, and build it again", "提高安装包的 versionName 和 versionCode，重新打包"})
+	},
 	publish.FlagsDiffer: flagsDiffer,
 	publish.NothingToDo: func(r *publish.Refusal) *failure {
 		return refused(text{"nothing changed, and --require-change was given", "没有任何变化，而你指定了 --require-change"}).
@@ -163,6 +172,7 @@ func needsFullPackage(r *publish.Refusal) *failure {
 	f.what.zh += escapePercent(lines.zh)
 	source := orDash(r.Facts["source"], "DIST")
 	return f.hint(text{"build and ship a full package, then register it: wgtup publish --base %s", "请打整包并上架，然后登记：wgtup publish --base %s"}, source).
+		hint(text{"or let users get it from here, and register it in one step: wgtup publish APP.apk", "或直接从这里分发，同时登记：wgtup publish 安装包.apk"}).
 		hint(text{"or take the change back: wgtup diff OLD %s shows the values", "或者撤回这些改动：wgtup diff 旧构建 %s 可查看具体的值"}, source)
 }
 

@@ -86,6 +86,13 @@ func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *A
 	seen := map[string]bool{}
 	for i := range d.Releases {
 		r := &d.Releases[i]
+		if plist := r.PlistKey(); plist != "" {
+			if _, digest, err := p.Store.Digest(ctx, plist); err != nil && !missing(err) {
+				return err
+			} else if release.PackageKey(digest, "plist") != plist {
+				flaw("package", plist, fmt.Errorf("missing or changed, needed by %s", r.ID))
+			}
+		}
 		key := r.PackageKey()
 		if key == "" || seen[key] {
 			continue

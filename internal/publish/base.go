@@ -14,6 +14,8 @@ type BaseAddition struct {
 	Source      string // content id of the input before anything is left out
 	Version     release.Version
 	Package     release.Package // the canonical package of it: the landing
+	Identifier  string          // of the apk or ipa; "" when only its resources are known
+	Certificate string          // of the apk
 }
 
 // AddBase registers natives and adds their landing: the release by which a
@@ -29,9 +31,16 @@ func AddBase(b BaseAddition) Edit {
 			case i < 0:
 				done = false
 				fresh = append(fresh, n)
-				d.Bases = append(d.Bases, release.Base{Platform: n.Platform, Name: n.Name, Code: n.Code, Fingerprint: b.Fingerprint, Content: b.Source})
+				d.Bases = append(d.Bases, release.Base{Platform: n.Platform, Name: n.Name, Code: n.Code, Fingerprint: b.Fingerprint, Content: b.Source, Identifier: b.Identifier, Certificate: b.Certificate})
 			case d.Bases[i].Content != b.Source:
 				return false, refuse(BaseDiffers, "native", nativeName(n))
+			case b.Identifier != "" && d.Bases[i].Identifier == "": // it was registered by its build
+				done = false
+				d.Bases[i].Identifier, d.Bases[i].Certificate = b.Identifier, b.Certificate
+				if d.Bases[i].Retired {
+					d.Bases[i].Retired = false
+					back = append(back, n)
+				}
 			case d.Bases[i].Retired:
 				done = false
 				d.Bases[i].Retired = false

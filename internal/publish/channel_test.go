@@ -81,7 +81,10 @@ func settled(objects map[string]object, b *bed) ([]*Entry, error) {
 		return nil, fmt.Errorf("release.json has the metadata %v", copied.info.Metadata)
 	}
 	for _, r := range newest.Document.Releases {
-		if got := digestOf(objects[release.PackageKey(r.Package.SHA256, "wgt")].body); got != r.Package.SHA256 {
+		if r.Package == nil {
+			continue // a link to a store
+		}
+		if got := digestOf(objects[r.PackageKey()].body); got != r.Package.SHA256 {
 			return nil, fmt.Errorf("package of %s is damaged or missing", r.ID)
 		}
 	}

@@ -181,7 +181,7 @@ func (p *Publisher) need(ctx context.Context, keep Retention, now time.Time, nee
 		}
 		for i := range e.Document.Releases {
 			r := &e.Document.Releases[i]
-			keys := []string{r.PackageKey()}
+			keys := []string{r.PackageKey(), r.PlistKey()}
 			for _, patch := range r.Patches {
 				keys = append(keys, release.PatchKey(patch.SHA256))
 			}

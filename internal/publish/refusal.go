@@ -35,6 +35,8 @@ const (
 	NeedsFullPackage = "needs-full-package" // natives; Changes
 	NoBase           = "no-base"            // platforms
 	BaseDiffers      = "base-differs"       // native: registered with other content
+	OtherSigner      = "other-signer"       // natives: apps that another certificate signed, or of another name
+	NativeNotHigher  = "native-not-higher"  // version, code, live: what the full package would have to be above
 	FlagsDiffer      = "flags-differ"       // flag, release, have, want
 	NothingToDo      = "nothing-to-do"      // with --require-change only
 	NoChannel        = "no-channel"         // channel: nothing published yet
