@@ -110,8 +110,9 @@ export class AppUpdater implements Updater {
     if (start.kind === 'recovered') {
       this.events.emit('recovered', { release: start.run.release.id, version: versionOf(start.run), why: start.why })
     }
-    if (start.kind === 'stuck') this.set('reinstall', 'no-way-back', start.why)
+    if (start.kind === 'stuck') this.reinstall('no-way-back', start.why)
     if (start.kind === 'undone') this.report(this.installer.undone(start.run))
+    await this.packages.dropInstalled(this.journal.document, this.native)
     await this.packages.sweep()
     await this.installPending()
   }
@@ -317,8 +318,17 @@ export class AppUpdater implements Updater {
   }
 
   private report({ problem, detail, final }: Outcome): Result {
-    this.set(final ? 'reinstall' : 'failed', problem, detail)
+    if (final) this.reinstall(problem!, detail)
+    else this.set('failed', problem, detail)
     return { ok: false, problem: problem!, ...(detail === undefined ? {} : { detail }) }
+  }
+
+  /** Only another app helps; where the document has one, it is offered. */
+  private reinstall(problem: Problem, detail?: string): void {
+    const { document } = this.journal
+    const decision = document && this.decide(this.clock)
+    if (decision && decision.action === 'native') this.offer = offerOf(decision, document, this.host.language)
+    this.set('reinstall', problem, detail)
   }
 
   /** Nothing else is begun in the moments until the runtime restarts. */
@@ -389,7 +399,7 @@ export class AppUpdater implements Updater {
       this.host.restart()
       return { ok: true }
     }
-    if (this.phase === 'failed') await this.check() // it may have failed because there is something else by now
+    if (this.phase === 'failed' || this.phase === 'reinstall') await this.check() // it may have failed because there is something else by now
     if (this.offer === undefined) {
       this.set('idle')
       return { ok: false, problem: 'no-offer' }
@@ -399,13 +409,31 @@ export class AppUpdater implements Updater {
     return downloaded.ok ? this.install() : downloaded
   }
 
+  /** Nobody hears whether the user goes on: what was opened is not installed, and stays on offer. */
   private async openNative(offer: UpdateOffer): Promise<Result> {
     const { store = [], url, plist } = offer.native || {}
     const manifest = plist === undefined ? [] : ['itms-services://?action=download-manifest&url=' + encodeURIComponent(plist)]
-    for (const address of [...store, ...manifest, ...(url === undefined ? [] : [url])]) {
-      if (await this.host.openURL(address)) return { ok: true }
-    }
+    for (const address of [...store, ...manifest]) if (await this.host.openURL(address)) return { ok: true }
+    const release = this.journal.document && findRelease(this.journal.document, offer.release)
+    const own = release !== undefined && release.package !== undefined && this.host.platform === 'android'
+    const result = own ? await this.exclusive(() => this.openInstaller(release)) : undefined
+    // Without the system's installer, as in apps from Google Play, a page may still help.
+    if (result !== undefined && (result.ok || result.problem !== 'install' || url === undefined)) return result
+    if (url !== undefined && (await this.host.openURL(url))) return { ok: true }
     return this.fail('no-offer', 'no address could be opened')
+  }
+
+  /** Downloads an apk, or takes the one that is there, and hands it to the system. The file stays: the system reads it later. */
+  private async openInstaller(release: Release): Promise<Result> {
+    const fetched = await this.fetch(release)
+    if (!fetched.ok) return fetched
+    const kept = this.packages.find(release)
+    if (kept === undefined) return this.fail('storage', 'apk')
+    const answer = await this.host.install(kept.file, false)
+    if (!answer.ok) return this.fail('install', 'code ' + answer.code)
+    if (this.offer !== undefined) this.offer.downloaded = true
+    this.set('offered')
+    return { ok: true }
   }
 
   dismiss(): void {

@@ -1,7 +1,9 @@
 // The packages on the phone: downloads them, checks them, and never keeps more than two.
 
+import { isAbove } from './core/decide.js'
 import { packageKey } from './core/position.js'
-import type { Package, Release } from './core/document.js'
+import type { Document, Package, Release } from './core/document.js'
+import type { Version } from './core/version.js'
 import type { Memory, Kept } from './memory.js'
 import type { Downloading, FileFacts, Host, Transfer } from './runtime/host.js'
 import type { Result } from './events.js'
@@ -31,7 +33,7 @@ export class Packages {
 
   urls(release: Release): string[] {
     const sha256 = release.package!.sha256
-    return this.bases.map((base) => base + '/' + packageKey(sha256, 'wgt'))
+    return this.bases.map((base) => base + '/' + packageKey(sha256, extension(release)))
   }
 
   /** Looks at a file once more. A damaged one is removed. */
@@ -61,6 +63,14 @@ export class Packages {
     await this.sweep()
   }
 
+  /** Removes full packages that are not above the installed app any more: they were installed, or another one was. */
+  async dropInstalled(document: Document | undefined, native: Version): Promise<void> {
+    const { saved } = this.memory
+    const wanted = (document ? document.releases : []).filter((r) => r.kind === 'native' && isAbove(r.version, native))
+    const left = (kept: Kept): boolean => /\.apk$/.test(kept.file) && !wanted.some((r) => r.package !== undefined && r.package.sha256 === kept.sha256)
+    for (const kept of saved.files.filter(left)) await this.drop(kept)
+  }
+
   /** Removes what is in the folder and none of ours: parts of downloads that broke off. */
   async sweep(): Promise<void> {
     const ours = this.memory.saved.files.map((kept) => kept.file)
@@ -81,7 +91,7 @@ export class Packages {
     let result: Result = { ok: false, problem: 'download' }
     for (const url of this.urls(release)) {
       // A name of its own for each file: the runtime writes beside one that is there, not over it.
-      const asked = wanted.sha256.slice(0, 16) + '-' + this.host.random(4) + '.wgt'
+      const asked = wanted.sha256.slice(0, 16) + '-' + this.host.random(4) + '.' + extension(release)
       result = await this.fetch(url, asked, wanted, progress)
       if (result.ok || result.problem === 'storage' || this.cancelled) break
     }
@@ -160,6 +170,11 @@ export class Packages {
     const age = this.host.now() - seen.at
     return age >= 0 && age < Math.min(24, Math.pow(2, seen.times - 2)) * 3600000
   }
+}
+
+/** The runtime goes by the suffix of a file: a full package that a phone downloads itself is an apk. */
+function extension(release: Release): string {
+  return release.kind === 'native' ? 'apk' : 'wgt'
 }
 
 /** Whether a file is what was signed: SHA-256 where anybody here can make one, SHA-1 and size everywhere. */

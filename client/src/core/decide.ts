@@ -244,7 +244,7 @@ class Decider {
 }
 
 /** Orders full packages: stores compare the code when the names are equal. */
-function isAbove(v: Version, installed: Version): boolean {
+export function isAbove(v: Version, installed: Version): boolean {
   return higher(v.name, installed.name) || (v.name === installed.name && v.code > installed.code)
 }
 
