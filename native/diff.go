@@ -18,7 +18,7 @@ const (
 	Changed Kind = "changed"
 )
 
-// A Change is one difference between two manifests that needs a new native package.
+// A Change is one difference between two manifests. At the level Strict each needs a new native package.
 type Change struct {
 	// Path leads to the value: names joined by dots, [n] for an item of an array, as in
 	// plus.distribute.google.permissions[3]. A name with other characters than letters, digits, "_", "$" and "-" is
@@ -30,6 +30,23 @@ type Change struct {
 	// was added or removed.
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
+	// Reason says what the member is about, Safe whether a wgt may change it at the level Runtime.
+	Reason Reason `json:"reason"`
+	Safe   bool   `json:"safe"`
+}
+
+// Needs are the changes that need a full package at a level.
+func Needs(level Level, changes []Change) []Change {
+	if level == Strict {
+		return changes
+	}
+	var needs []Change
+	for _, c := range changes {
+		if !c.Safe {
+			needs = append(needs, c)
+		}
+	}
+	return needs
 }
 
 // MaxShown is the number of characters of a value that a Change shows.
@@ -55,7 +72,8 @@ func Diff(base, next []byte) ([]Change, error) {
 type differ struct{ changes []Change }
 
 func (d *differ) add(path string, kind Kind, old, new *strictjson.Value) {
-	d.changes = append(d.changes, Change{Path: path, Kind: kind, Old: shown(old), New: shown(new)})
+	reason, safe := judge(path, old, new)
+	d.changes = append(d.changes, Change{Path: path, Kind: kind, Old: shown(old), New: shown(new), Reason: reason, Safe: safe})
 }
 
 func (d *differ) value(path string, old, new *strictjson.Value) {

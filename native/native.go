@@ -29,6 +29,12 @@
 //	{"id":"__UNI__A1B2C3D","permissions":{"Push":{}},"version":{}}
 //
 // which gives b4dc434a7e6c025e3c92530deb512a3f82cda272da4841f2c2152512302b160c. Vectors for other implementations are in testdata/vectors/native.
+//
+// # Levels
+//
+// That is the level Strict. At the level Runtime the members are left out that the runtime reads from the manifest of a wgt
+// (level.go lists them, each with the reason), and plus.uni-app.compilerVersion is replaced by the last break at or before
+// it, as in "4.14" for 4.87.
 package native
 
 import (
@@ -48,11 +54,18 @@ var (
 	errNotObject = errors.New("not an object")
 )
 
-// Fingerprint returns the fingerprint of a compiled manifest.json.
-func Fingerprint(manifest []byte) (string, error) {
+// Fingerprint returns the fingerprint of a compiled manifest.json at the level Strict.
+func Fingerprint(manifest []byte) (string, error) { return FingerprintAt(Strict, manifest) }
+
+// FingerprintAt returns the fingerprint at a level. Two manifests have the same one at Runtime exactly when every change that
+// Diff finds is safe.
+func FingerprintAt(level Level, manifest []byte) (string, error) {
 	v, err := read(manifest)
 	if err != nil {
 		return "", fmt.Errorf("read manifest: %w", err)
+	}
+	if level == Runtime {
+		loosen(v)
 	}
 	sum := sha256.Sum256(v.Append(nil))
 	return hex.EncodeToString(sum[:]), nil

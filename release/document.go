@@ -50,6 +50,7 @@ type Base struct {
 	Fingerprint string `json:"fingerprint"`
 	Content     string `json:"content"` // content id of what the app ships
 	Retired     bool   `json:"retired"`
+	Runtime     string `json:"runtime,omitempty"`     // fingerprint at the level runtime
 	Identifier  string `json:"identifier,omitempty"`  // package name, bundle identifier
 	Certificate string `json:"certificate,omitempty"` // hex SHA-256 of what signed the apk, of the oldest scheme
 }
@@ -82,6 +83,7 @@ type Release struct {
 	Version     Version           `json:"version"`
 	Platforms   []string          `json:"platforms"`
 	Fingerprint string            `json:"fingerprint,omitempty"` // for the publisher
+	Runtime     string            `json:"runtime,omitempty"`     // fingerprint at the level runtime, if that was enough; for the publisher
 	Syntax      string            `json:"syntax,omitempty"`      // highest language level of its scripts; for the publisher
 	Natives     Natives           `json:"natives,omitzero"`
 	Rollout     Rollout           `json:"rollout"`

@@ -11,22 +11,29 @@ import (
 )
 
 func diffCommand(ui *ui) *cobra.Command {
-	return &cobra.Command{
+	var level string
+	c := &cobra.Command{
 		Use:   "diff A B",
 		Short: ui.t(text{"can B be a hot update over A? (exit 3 when it needs a full package)", "B 能作为 A 的热更新吗？（需要整包时退出码为 3）"}),
-		Long: ui.t(text{`Compares two build outputs, packages or URLs. Any change of the manifest beyond
-its version needs a full package. Also counts which files changed; --json lists
-them.`,
-			`比较两个构建目录、包或地址。manifest 除版本外有任何变化都需要整包。同时统计变化的文件；--json 会逐个列出。`}),
+		Long: ui.t(text{`Compares two build outputs, packages (wgt, apk, ipa) or URLs. Any change of the
+manifest beyond its version needs a full package; with --level runtime only those
+that phones do not read from a hot update. Each is shown with the reason. Also counts
+which files changed; --json lists them.`,
+			`比较两个构建目录、包（wgt、apk、ipa）或地址。manifest 除版本外有任何变化都需要整包；
+加 --level runtime 时，热更新里能生效的设置可以改变。每处变化都会说明原因。
+同时统计变化的文件；--json 会逐个列出。`}),
 		Example: "  wgtup diff old.wgt dist/build/app\n  wgtup diff https://cdn.example.com/my-app/channels/production/latest.wgt \\\n    dist/build/app",
 		Args:    takes(2, 2),
-		RunE:    func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1]) },
+		RunE:    func(c *cobra.Command, args []string) error { return ui.diff(c.Context(), args[0], args[1], level) },
 	}
+	ui.levelFlag(c, &level)
+	return c
 }
 
 // diffJSON is `diff --json`.
 type diffJSON struct {
 	HotUpdatable bool            `json:"hotUpdatable"`
+	Level        string          `json:"level"`
 	Changes      []native.Change `json:"changes"`
 	A            wgt.Version     `json:"a"`
 	B            wgt.Version     `json:"b"`
@@ -37,7 +44,10 @@ type diffJSON struct {
 	ChangedBytes int64           `json:"changedBytes"`
 }
 
-func (u *ui) diff(ctx context.Context, a, b string) error {
+func (u *ui) diff(ctx context.Context, a, b, level string) error {
+	if err := checkLevel(level); err != nil {
+		return err
+	}
 	before, err := u.report(ctx, a)
 	if err != nil {
 		return err
@@ -51,7 +61,7 @@ func (u *ui) diff(ctx context.Context, a, b string) error {
 		return err
 	}
 	out := compare(before, after)
-	out.Changes, out.HotUpdatable = changes, len(changes) == 0
+	out.Level, out.Changes, out.HotUpdatable = level, changes, len(native.Needs(native.Level(level), changes)) == 0
 	if out.Changes == nil {
 		out.Changes = []native.Change{}
 	}
@@ -66,6 +76,7 @@ func (u *ui) diff(ctx context.Context, a, b string) error {
 		if c.New != "" {
 			u.say(text{"  + %s", "  + %s"}, c.New)
 		}
+		u.say(text{"  %s", "  %s"}, u.t(memberWords[c.Reason]))
 	}
 	if err := u.print(out); err != nil {
 		return err

@@ -21,6 +21,7 @@ type packed struct {
 	wgt.Package
 	path        string
 	fingerprint string
+	runtime     string // fingerprint at the level runtime
 	source      string // content id of the input before anything was left out or put in
 	level       string
 	remove      func()
@@ -38,6 +39,9 @@ func packSource(s *source, e wgt.Encoding) (*packed, error) {
 	}
 	if err == nil {
 		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
+	}
+	if err == nil {
+		p.runtime, err = native.FingerprintAt(native.Runtime, s.report.Manifest.JSON)
 	}
 	if p.source = p.Content; err == nil && (len(s.report.Omitted) > 0 || s.report.Guard.Inserted) {
 		p.source, err = wgt.SourceID(s.tree)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wgtup/internal/publish"
+	"wgtup/native"
 	"wgtup/release"
 )
 
@@ -25,6 +26,7 @@ type publishFlags struct {
 	native        string
 	nativeCode    int64
 	links         []string
+	level         string
 	requireChange bool
 	singleWriter  bool
 	dryRun        bool
@@ -45,11 +47,24 @@ func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
 	fs.BoolVar(&f.noBase, "no-base", false, u.t(text{"publish although no installed app is registered: no way back", "没有登记安装包也发布：将没有退路"}))
 	fs.StringVar(&f.native, "native", "", u.t(text{"version `NAME` of the installed app (with --base: default that of the build)", "安装包的`版本名`（配合 --base 时默认取构建的版本）"}))
 	fs.Int64Var(&f.nativeCode, "native-code", 0, u.t(text{"version `CODE` of the installed app", "安装包的`版本号`"}))
+	u.levelFlag(c, &f.level)
 	fs.StringArrayVar(&f.links, "link", nil, u.t(text{"`URL` of the app in a store, may be given again: a full package for users to get there", "应用在商店的`地址`，可重复：让用户去那里获取整包"}))
 	fs.BoolVar(&f.requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to publish", "没有变化时以退出码 3 结束"}))
 	fs.BoolVar(&f.singleWriter, "single-writer", false, u.t(text{"go on although the store cannot write create-only: nobody else may publish meanwhile", "存储不支持“禁止覆盖”也继续：期间不能有别人在发布"}))
 	fs.BoolVar(&f.noDelta, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
 	u.dryRunFlag(c, &f.dryRun)
+}
+
+// levelFlag says how strictly manifests are compared.
+func (u *ui) levelFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVar(into, "level", string(native.Strict), u.t(text{"`LEVEL` of comparing manifests: strict, or runtime (what phones read from a hot update may change)", "manifest 比较的`级别`：strict 严格，或 runtime（允许改变热更新里生效的设置）"}))
+}
+
+func checkLevel(level string) error {
+	if level != string(native.Strict) && level != string(native.Runtime) {
+		return usage(text{"unknown level %q", "未知的级别 %q"}, level).hint(text{"--level strict or runtime", "--level strict 或 runtime"})
+	}
+	return nil
 }
 
 func (u *ui) channelFlag(c *cobra.Command, into *string) {
@@ -87,6 +102,9 @@ func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
 	}
 	if f.base && len(f.links) > 0 {
 		return none, "", usage(text{"--base and --link exclude each other", "--base 和 --link 不能同时使用"})
+	}
+	if err := checkLevel(f.level); err != nil {
+		return none, "", err
 	}
 	if err := f.checkLinks(); err != nil {
 		return none, "", err
@@ -129,8 +147,12 @@ func (f *publishFlags) edit(full *fullPackage, pack *packed, rollout release.Rol
 		}
 		return publish.AddBase(f.baseAddition(full, pack, platforms))
 	}
+	runtime := ""
+	if f.level == string(native.Runtime) {
+		runtime = pack.runtime
+	}
 	return publish.Add(publish.Addition{
-		Version: pack.version(), Fingerprint: pack.fingerprint, Syntax: pack.level, Package: pack.document(), Platforms: platforms,
+		Version: pack.version(), Fingerprint: pack.fingerprint, Runtime: runtime, Syntax: pack.level, Package: pack.document(), Platforms: platforms,
 		Natives: f.natives(platforms, release.Version{}), NoBase: f.noBase, Mode: mode, Rollout: rollout, Notes: f.noteTexts(), Given: f.given,
 	})
 }

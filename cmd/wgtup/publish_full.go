@@ -139,7 +139,7 @@ func (f *publishFlags) checkLinks() error {
 // baseAddition registers the resources of a build or of the package that ships them.
 func (f *publishFlags) baseAddition(full *fullPackage, pack *packed, platforms []string) publish.BaseAddition {
 	v := pack.version()
-	b := publish.BaseAddition{Fingerprint: pack.fingerprint, Source: pack.source, Version: v, Package: pack.document()}
+	b := publish.BaseAddition{Fingerprint: pack.fingerprint, Runtime: pack.runtime, Source: pack.source, Version: v, Package: pack.document()}
 	if full != nil {
 		v, b.Identifier = full.native, full.ID
 		if len(full.Certificates) > 0 {

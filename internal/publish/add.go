@@ -13,6 +13,7 @@ import (
 type Addition struct {
 	Version     release.Version
 	Fingerprint string
+	Runtime     string // fingerprint at the level runtime, where that is enough; else ""
 	Syntax      string // highest language level of its scripts
 	Package     release.Package
 	Platforms   []string         // none: those of the live bases, or android and ios
@@ -36,7 +37,7 @@ func Add(a Addition) Edit {
 			return false, err
 		}
 		next := release.Release{
-			ID: freeID(d, at), Kind: release.Wgt, Version: a.Version, Platforms: platforms, Fingerprint: a.Fingerprint, Syntax: a.Syntax,
+			ID: freeID(d, at), Kind: release.Wgt, Version: a.Version, Platforms: platforms, Fingerprint: a.Fingerprint, Runtime: a.Runtime, Syntax: a.Syntax,
 			Natives: natives, Rollout: a.Rollout, Mode: a.Mode, Notes: a.Notes, Package: &a.Package,
 		}
 		if same := liveContent(d, &next); same != nil {
@@ -80,7 +81,7 @@ func (a *Addition) natives(d *release.Document, platforms []string) (release.Nat
 				continue
 			}
 			registered = true
-			if b.Fingerprint == a.Fingerprint {
+			if runsOn(a.Fingerprint, a.Runtime, b.Fingerprint, b.Runtime) {
 				fit = append(fit, b.Native())
 			} else {
 				misfits = append(misfits, nativeName(b.Native()))
@@ -110,7 +111,7 @@ func (a *Addition) natives(d *release.Document, platforms []string) (release.Nat
 	// Without a base the release before is what the manifest is compared with.
 	any := release.Natives{Range: &release.CodeRange{}}
 	before := ordered(d, func(r *release.Release) bool { return r.Kind == release.Wgt && shares(r, platforms, any) })
-	if len(before) > 0 && before[0].Fingerprint != a.Fingerprint {
+	if len(before) > 0 && !runsOn(a.Fingerprint, a.Runtime, before[0].Fingerprint, before[0].Runtime) {
 		return any, refuse(NeedsFullPackage, "natives", "", "release", before[0].ID, "version", before[0].Version.Name)
 	}
 	return any, nil

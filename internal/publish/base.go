@@ -11,6 +11,7 @@ import (
 type BaseAddition struct {
 	Natives     []release.Native
 	Fingerprint string
+	Runtime     string // fingerprint at the level runtime
 	Source      string // content id of the input before anything is left out
 	Version     release.Version
 	Package     release.Package // the canonical package of it: the landing
@@ -31,7 +32,7 @@ func AddBase(b BaseAddition) Edit {
 			case i < 0:
 				done = false
 				fresh = append(fresh, n)
-				d.Bases = append(d.Bases, release.Base{Platform: n.Platform, Name: n.Name, Code: n.Code, Fingerprint: b.Fingerprint, Content: b.Source, Identifier: b.Identifier, Certificate: b.Certificate})
+				d.Bases = append(d.Bases, release.Base{Platform: n.Platform, Name: n.Name, Code: n.Code, Fingerprint: b.Fingerprint, Runtime: b.Runtime, Content: b.Source, Identifier: b.Identifier, Certificate: b.Certificate})
 			case d.Bases[i].Content != b.Source:
 				return false, refuse(BaseDiffers, "native", nativeName(n))
 			case b.Identifier != "" && d.Bases[i].Identifier == "": // it was registered by its build
@@ -48,7 +49,7 @@ func AddBase(b BaseAddition) Edit {
 			}
 		}
 		for i := range d.Releases {
-			d.Releases[i].Natives.List = extended(&d.Releases[i], b.Fingerprint, slices.Concat(fresh, back))
+			d.Releases[i].Natives.List = extended(&d.Releases[i], release.Base{Fingerprint: b.Fingerprint, Runtime: b.Runtime}, slices.Concat(fresh, back))
 		}
 		if len(fresh) == 0 {
 			return done, nil
@@ -70,10 +71,16 @@ func AddBase(b BaseAddition) Edit {
 	}
 }
 
-// extended are the natives of a release after natives of a fingerprint came.
-func extended(r *release.Release, fingerprint string, fresh []release.Native) []release.Native {
+// runsOn compares what a release was compiled for with what an app ships. A release names its fingerprint at the level
+// runtime only when that level is enough for it.
+func runsOn(release, runtime, base, baseRuntime string) bool {
+	return release == base || runtime != "" && runtime == baseRuntime
+}
+
+// extended are the natives of a release after natives of a base came.
+func extended(r *release.Release, b release.Base, fresh []release.Native) []release.Native {
 	list := r.Natives.List
-	if r.Kind != release.Wgt || r.Landing || r.Fingerprint != fingerprint || r.Natives.Range != nil {
+	if r.Kind != release.Wgt || r.Landing || !runsOn(r.Fingerprint, r.Runtime, b.Fingerprint, b.Runtime) || r.Natives.Range != nil {
 		return list
 	}
 	for _, n := range fresh {

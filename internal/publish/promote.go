@@ -86,7 +86,7 @@ func Promote(m *Promotion) Edit {
 		}
 		r := m.Release
 		return Add(Addition{
-			Version: r.Version, Fingerprint: r.Fingerprint, Syntax: r.Syntax, Package: *r.Package, Platforms: r.Platforms,
+			Version: r.Version, Fingerprint: r.Fingerprint, Runtime: r.Runtime, Syntax: r.Syntax, Package: *r.Package, Platforms: r.Platforms,
 			NoBase: r.Natives.Range != nil, Mode: m.Mode, Rollout: m.Rollout, Notes: r.Notes, Given: m.Given,
 		})(d, at, now)
 	}

@@ -170,7 +170,7 @@ func grown(r *release.Release, then, d *release.Document) *release.Release {
 	g.Natives.List = slices.Clone(r.Natives.List)
 	for _, b := range d.Bases {
 		if !slices.ContainsFunc(then.Bases, func(o release.Base) bool { return o.Native() == b.Native() }) {
-			g.Natives.List = extended(&g, b.Fingerprint, []release.Native{b.Native()})
+			g.Natives.List = extended(&g, b, []release.Native{b.Native()})
 		}
 	}
 	return &g
