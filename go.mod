@@ -20,6 +20,7 @@ require (
 	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
 	howett.net/plist v1.0.1
+	rsc.io/qr v0.2.0
 )
 
 // Test dependencies.

@@ -15,6 +15,7 @@ var arrows = map[string][]string{
 	"wgtup/sign":                       {"wgtup/jcs"},
 	"wgtup/release":                    {"wgtup/jcs"},
 	"wgtup/apk":                        {},
+	"wgtup/page":                       {},
 	"wgtup/ipa":                        {},
 	"wgtup/ipa/ipatest":                {},
 	"wgtup/native":                     {"wgtup/wgt/strictjson"},
@@ -42,7 +43,7 @@ var arrows = map[string][]string{
 	"wgtup/internal/publish":           {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
 	"wgtup/internal/doctor":            {"wgtup/internal/store"},
 	"wgtup/cmd/wgtup": {"wgtup/apk", "wgtup/ipa", "wgtup/internal/config", "wgtup/internal/doctor", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
-		"wgtup/native", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
+		"wgtup/native", "wgtup/page", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},
 	"wgtup/patch":            {},
 	"wgtup/patch/patchtest":  {"wgtup/patch"},
 	"wgtup/deflate":          {},
@@ -54,7 +55,7 @@ var arrows = map[string][]string{
 	"wgtup/e2e/gateway":      {"wgtup/internal/store/storetest"},
 }
 
-var formats = []string{"wgtup/apk", "wgtup/ipa", "wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate", "wgtup/patch"}
+var formats = []string{"wgtup/apk", "wgtup/ipa", "wgtup/page", "wgtup/jcs", "wgtup/sign", "wgtup/release", "wgtup/native", "wgtup/wgt", "wgtup/wgt/jscheck", "wgtup/wgt/strictjson", "wgtup/deflate", "wgtup/patch"}
 
 var world = []string{"net", "net/http", "os", "os/exec"}
 

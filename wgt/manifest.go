@@ -131,3 +131,15 @@ func shorten(s string) string {
 	}
 	return s
 }
+
+// Title is the name that a manifest gives the app, "" without one.
+func Title(manifest []byte) string {
+	root, err := strictjson.Parse(manifest)
+	if err != nil || root.Kind != strictjson.Object {
+		return ""
+	}
+	if name := root.Get("name"); name != nil && name.Kind == strictjson.String {
+		return name.Text
+	}
+	return ""
+}
