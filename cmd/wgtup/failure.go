@@ -41,7 +41,8 @@ func fault(exit int, code string, what text, args ...any) *failure {
 
 func usage(what text, args ...any) *failure { return fault(exitUsage, "usage", what, args...) }
 
-var interrupted = fault(exitInterrupted, "interrupted", text{"interrupted", "已中断"})
+var interrupted = fault(exitInterrupted, "interrupted", text{"interrupted", "已中断"}).
+	hint(text{"nothing is half done; the same command again goes on where this one stopped", "不会留下做了一半的结果；再次执行同一命令，会从停下的地方继续"})
 
 // errorJSON is what stderr holds with --json, if there is anything to say.
 type errorJSON struct {

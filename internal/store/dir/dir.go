@@ -48,10 +48,11 @@ import (
 
 // Dir is a store in a folder.
 type Dir struct {
-	path string                                  // absolute
-	now  func() time.Time                        // stamps objects
-	link func(r *os.Root, from, to string) error // hard links; some file systems have none
-	mu   sync.Mutex                              // held while a pointer moves, so that this process leaves no blob behind
+	path   string                                  // absolute
+	now    func() time.Time                        // stamps objects
+	rename func(r *os.Root, from, to string) error // over what is there; Windows refuses while that is open
+	link   func(r *os.Root, from, to string) error // hard links; some file systems have none
+	mu     sync.Mutex                              // held while a pointer moves, so that this process leaves no blob behind
 }
 
 var (
@@ -69,7 +70,7 @@ func New(path string) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open folder: %w", err)
 	}
-	return &Dir{path: abs, now: time.Now, link: (*os.Root).Link}, nil
+	return &Dir{path: abs, now: time.Now, rename: (*os.Root).Rename, link: (*os.Root).Link}, nil
 }
 
 func (d *Dir) Properties() driver.Properties {

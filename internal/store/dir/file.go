@@ -66,14 +66,20 @@ func syncFolder(r *os.Root, name string) error {
 	return nil
 }
 
-// patiently repeats f for a moment while another process, often a virus scanner,
+// Windows, which tests play on other systems.
+var (
+	sharing = isSharing
+	sleep   = time.Sleep
+)
+
+// patiently repeats f for a second while another process, often a virus scanner,
 // has the file open. Only Windows knows such errors.
 func patiently(f func() error) error {
 	for pause := time.Millisecond; ; pause *= 2 {
 		err := f()
-		if err == nil || !isSharing(err) || pause > 500*time.Millisecond {
+		if err == nil || !sharing(err) || pause > 500*time.Millisecond {
 			return err
 		}
-		time.Sleep(pause)
+		sleep(pause)
 	}
 }

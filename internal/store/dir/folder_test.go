@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"wgtup/internal/store/driver"
 )
@@ -240,6 +242,39 @@ func TestDamage(t *testing.T) {
 	}
 }
 
+// TestRenameOverOpenFile: Windows refuses to replace a file that somebody has
+// open. A virus scanner lets go of it soon; who never does costs the write, not
+// the object.
+func TestRenameOverOpenFile(t *testing.T) {
+	violation := errors.New("the process cannot access the file because it is being used by another process")
+	sharing, sleep = func(err error) bool { return errors.Is(err, violation) }, func(time.Duration) {}
+	t.Cleanup(func() { sharing, sleep = isSharing, time.Sleep })
+	d := fresh(t)
+	put(t, d, "key", "first", driver.PutOptions{})
+	open, tries := 5, 0
+	d.rename = func(r *os.Root, from, to string) error {
+		if tries++; tries <= open {
+			return violation
+		}
+		return r.Rename(from, to)
+	}
+	put(t, d, "key", "second", driver.PutOptions{})
+	if got := get(t, d, "key"); got != "second" || tries != open+1 {
+		t.Errorf("%q after %d tries", got, tries)
+	}
+	open, tries = math.MaxInt, 0
+	err := d.Put(t.Context(), "key", strings.NewReader("third"), 5, driver.PutOptions{})
+	if !errors.Is(err, violation) || tries != 10 {
+		t.Errorf("%d tries: %v", tries, err)
+	}
+	if got := get(t, d, "key"); got != "second" {
+		t.Errorf("%q, want what was there", got)
+	}
+	if b, o, drafts := files(t, d, blobs), files(t, d, objects), files(t, d, tmp); b != 1 || o != 1 || drafts != 0 {
+		t.Errorf("%d blobs, %d pointers, %d drafts", b, o, drafts)
+	}
+}
+
 // TestWithoutLinks: a file system that has no hard links.
 func TestWithoutLinks(t *testing.T) {
 	d := fresh(t)
@@ -247,7 +282,7 @@ func TestWithoutLinks(t *testing.T) {
 	var all sync.WaitGroup
 	wins := make(chan string, 32)
 	for n := range 32 {
-		other := &Dir{path: d.path, now: d.now, link: d.link}
+		other := &Dir{path: d.path, now: d.now, rename: d.rename, link: d.link}
 		all.Go(func() {
 			body := fmt.Sprint("body ", n)
 			err := other.Put(t.Context(), "key", strings.NewReader(body), int64(len(body)), driver.PutOptions{CreateOnly: true})

@@ -125,7 +125,7 @@ func (d *Dir) point(ctx context.Context, r *os.Root, name string, p pointer, cre
 		}
 	} else {
 		old, readErr := readPointer(ctx, r, name)
-		if err := patiently(func() error { return r.Rename(draft, name) }); err != nil {
+		if err := patiently(func() error { return d.rename(r, draft, name) }); err != nil {
 			return classify(fmt.Errorf("move pointer: %w", err))
 		}
 		if readErr == nil {
