@@ -3,6 +3,7 @@ module wgtup
 go 1.26.0
 
 require (
+	filippo.io/age v1.3.2
 	github.com/aliyun/alibabacloud-oss-go-sdk-v2 v1.6.1
 	github.com/aws/aws-sdk-go-v2 v1.47.7
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15
@@ -27,6 +28,7 @@ require (
 require github.com/rogpeppe/go-internal v1.16.0
 
 require (
+	filippo.io/hpke v0.4.0 // indirect
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.26 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.7 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.10 // indirect
@@ -41,6 +43,7 @@ require (
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/mitchellh/mapstructure v1.4.3 // indirect
 	github.com/mozillazg/go-httpheader v0.2.1 // indirect
+	golang.org/x/crypto v0.55.0 // indirect
 	golang.org/x/time v0.4.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )

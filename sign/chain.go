@@ -23,11 +23,11 @@ func NewStatement(app string, next Set, recovery Secret) (Envelope, error) {
 	if next.Epoch != recovery.Epoch+1 {
 		return Envelope{}, fmt.Errorf("sign key statement: epoch %d does not follow %d", next.Epoch, recovery.Epoch)
 	}
-	payload, err := jcs.Marshal(statement{1, []string{}, app, next.Epoch, next.members()})
+	draft, err := DraftStatement(app, next)
 	if err != nil {
-		return Envelope{}, fmt.Errorf("sign key statement: %w", err)
+		return Envelope{}, err
 	}
-	return Seal(StatementType, payload, nil, recovery)
+	return Seal(StatementType, draft.Payload, nil, recovery)
 }
 
 func (e Envelope) statement(app string) (Set, error) {

@@ -37,7 +37,10 @@ type wireSignature struct {
 }
 
 // Parse reads an envelope of a document.
-func Parse(text []byte) (Envelope, error) {
+func Parse(text []byte) (Envelope, error) { return parse(text, 1) }
+
+// parse reads one with at least so many signatures.
+func parse(text []byte, least int) (Envelope, error) {
 	if len(text) > MaxEnvelope {
 		return Envelope{}, fmt.Errorf("%w: envelope of %d bytes, limit %d", ErrRefused, len(text), MaxEnvelope)
 	}
@@ -55,7 +58,7 @@ func Parse(text []byte) (Envelope, error) {
 	if len(*w.Keys) > MaxStatements {
 		return Envelope{}, fmt.Errorf("%w: more than %d key statements", ErrRefused, MaxStatements)
 	}
-	e, err := w.envelope()
+	e, err := w.envelope(least)
 	if err != nil {
 		return Envelope{}, fmt.Errorf("%w: %v", ErrRefused, err)
 	}
@@ -63,7 +66,7 @@ func Parse(text []byte) (Envelope, error) {
 		if k.Keys != nil {
 			return Envelope{}, fmt.Errorf("%w: key statement %d carries keys of its own", ErrRefused, i+1)
 		}
-		s, err := k.envelope()
+		s, err := k.envelope(1)
 		if err != nil {
 			return Envelope{}, fmt.Errorf("%w: key statement %d: %v", ErrRefused, i+1, err)
 		}
@@ -72,7 +75,7 @@ func Parse(text []byte) (Envelope, error) {
 	return e, nil
 }
 
-func (w wire) envelope() (Envelope, error) {
+func (w wire) envelope(least int) (Envelope, error) {
 	payload, ok := decodeBase64(w.Payload)
 	if !ok {
 		return Envelope{}, fmt.Errorf("payload is not base64")
@@ -80,8 +83,8 @@ func (w wire) envelope() (Envelope, error) {
 	if len(payload) > MaxPayload {
 		return Envelope{}, fmt.Errorf("payload of %d bytes, limit %d", len(payload), MaxPayload)
 	}
-	if n := len(w.Signatures); n < 1 || n > MaxSignatures {
-		return Envelope{}, fmt.Errorf("%d signatures, want 1 to %d", n, MaxSignatures)
+	if n := len(w.Signatures); n < least || n > MaxSignatures {
+		return Envelope{}, fmt.Errorf("%d signatures, want %d to %d", n, least, MaxSignatures)
 	}
 	e := Envelope{Type: w.Type, Payload: payload}
 	for i, s := range w.Signatures {
@@ -119,7 +122,7 @@ func (e Envelope) Encode() ([]byte, error) {
 }
 
 func (e Envelope) wire() wire {
-	w := wire{Payload: encodeBase64(e.Payload), Type: e.Type}
+	w := wire{Payload: encodeBase64(e.Payload), Type: e.Type, Signatures: []wireSignature{}}
 	for _, s := range e.Signatures {
 		w.Signatures = append(w.Signatures, wireSignature{s.KeyID, encodeBase64(s.Bytes)})
 	}

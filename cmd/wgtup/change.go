@@ -50,7 +50,15 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 		u.warnSyntax(plan, o.packed)
 		return u.showPlan(p, plan, o)
 	}
+	if u.plan != "" {
+		return u.draft(ctx, p, edit, uploads, o)
+	}
 	result, err := p.Change(ctx, edit, uploads)
+	return u.changed(ctx, p, result, err, start, o)
+}
+
+// changed tells about a change that was made, or was not.
+func (u *ui) changed(ctx context.Context, p *publish.Publisher, result *publish.Result, err error, start time.Time, o changeOptions) error {
 	if err != nil {
 		return refusedOn(p, o, err)
 	}

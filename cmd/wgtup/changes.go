@@ -31,6 +31,7 @@ func changeText(d publish.Difference) text {
 		"retired":   {"retires the app " + d.Native, "停用安装包 " + d.Native},
 		"floor":     {"nothing below version code " + d.To + " any more", "不再安装低于版本号 " + d.To + " 的包"},
 		"minimum":   {"forced update below version code " + d.To, "低于版本号 " + d.To + " 的强制更新"},
+		"keys":      {"new keys: epoch " + d.To, "新密钥：第 " + d.To + " 代"},
 		"renewed":   {"renewed until " + d.To, "有效期延长到 " + d.To},
 	}[d.Kind]
 	if !ok {

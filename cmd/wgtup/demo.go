@@ -52,7 +52,7 @@ func (u *ui) demo(ctx context.Context, addr string) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	keys, err := makeKeys(filepath.Join(dir, ".wgtup"))
+	keys, err := makeKeys(filepath.Join(dir, ".wgtup"), "", nil, "")
 	if err != nil {
 		return err
 	}

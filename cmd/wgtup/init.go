@@ -21,6 +21,7 @@ import (
 )
 
 func initCommand(ui *ui) *cobra.Command {
+	var ask bool
 	c := &cobra.Command{
 		Use:   "init",
 		Short: ui.t(text{"write wgtup.yaml and make the keys", "生成 wgtup.yaml 和密钥"}),
@@ -29,12 +30,13 @@ ignores) and prints what the app pins. Asks for what is missing, unless -y.`,
 			`生成 wgtup.yaml，在 .wgtup/（git 会忽略它）里生成签名密钥和恢复密钥，并打印应用要固定的公钥。缺什么会问什么；加 -y 则不问。`}),
 		Example: "  wgtup init --store dir:./bucket --app __UNI__A1B2C3D -y",
 		Args:    takes(0, 0),
-		RunE:    func(c *cobra.Command, _ []string) error { return ui.init(c) },
+		RunE:    func(c *cobra.Command, _ []string) error { return ui.init(c, ask) },
 	}
+	c.Flags().BoolVar(&ask, "passphrase", false, ui.t(text{"ask for a passphrase and encrypt the keys (or set WGTUP_KEY_PASSPHRASE)", "输入口令并加密密钥（或设置 WGTUP_KEY_PASSPHRASE）"}))
 	return c
 }
 
-func (u *ui) init(c *cobra.Command) error {
+func (u *ui) init(c *cobra.Command, ask bool) error {
 	path := u.config
 	if path == "" {
 		path = config.File
@@ -54,7 +56,11 @@ func (u *ui) init(c *cobra.Command) error {
 	if err := u.checkInit(c.Context(), &conf); err != nil {
 		return err
 	}
-	keys, err := makeKeys(filepath.Join(filepath.Dir(path), ".wgtup"))
+	passphrase, err := u.newPassphrase(ask)
+	if err != nil {
+		return err
+	}
+	keys, err := makeKeys(filepath.Join(filepath.Dir(path), ".wgtup"), "", nil, passphrase)
 	if err != nil {
 		return err
 	}
@@ -89,7 +95,7 @@ func (u *ui) checkInit(ctx context.Context, c *config.Config) error {
 	if _, err := store.Open(ctx, c.Store, u.env); err != nil {
 		return err
 	}
-	return u.noPassphrase()
+	return nil
 }
 
 // ask fills in what is missing.

@@ -31,7 +31,7 @@ func groups(ui *ui) []group {
 		{"start", text{"Start:", "开始："}, []*cobra.Command{initCommand(ui), demoCommand(ui), completionCommand(ui)}},
 		{"build", text{"Look at a build:", "检查构建："}, []*cobra.Command{packCommand(ui), inspectCommand(ui), diffCommand(ui)}},
 		{"publish", text{"Publish:", "发布："}, []*cobra.Command{publishCommand(ui), rolloutCommand(ui), rollbackCommand(ui), promoteCommand(ui),
-			holdCommand(ui), unholdCommand(ui), retireCommand(ui), pageCommand(ui)}},
+			holdCommand(ui), unholdCommand(ui), retireCommand(ui), pageCommand(ui), applyCommand(ui)}},
 		{"look", text{"See what is live:", "查看线上："}, []*cobra.Command{statusCommand(ui), historyCommand(ui), checkCommand(ui), explainCommand(ui)}},
 		{"keep", text{"Keep it healthy:", "维护："}, []*cobra.Command{doctorCommand(ui), verifyCommand(ui), repairCommand(ui), renewCommand(ui), pruneCommand(ui), keysCommand(ui), serveCommand(ui)}},
 	}
@@ -105,11 +105,17 @@ an object storage bucket: no server to write, run or pay for.`,
 	`wgtup 只用一个对象存储桶，就能为 uni-app 应用提供热更新和整包更新：不用写服务端，也没有服务要运行和付费。`}
 
 var variables = text{`  WGTUP_SIGNING_KEY                      content of .wgtup/signing.key, for CI
+  WGTUP_KEY_PASSPHRASE                   of encrypted keys
+  WGTUP_SIGN_CMD                         as --sign-cmd
+  WGTUP_RECOVERY_KEY                     the recovery key, to replace the others
   WGTUP_STORE, WGTUP_PUBLIC_URL          as --store and --public-url
   WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   as --app, --channel and --lang
   WGTUP_PUBLIC_KEYS                      as keys in wgtup.yaml
   WGTUP_BY, WGTUP_COMMIT                 who and what, where CI does not say it`,
 	`  WGTUP_SIGNING_KEY                      .wgtup/signing.key 的内容，用于 CI
+  WGTUP_KEY_PASSPHRASE                   加密密钥的口令
+  WGTUP_SIGN_CMD                         同 --sign-cmd
+  WGTUP_RECOVERY_KEY                     恢复密钥的内容，替换密钥时用
   WGTUP_STORE, WGTUP_PUBLIC_URL          同 --store 和 --public-url
   WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   同 --app、--channel 和 --lang
   WGTUP_PUBLIC_KEYS                      同 wgtup.yaml 里的 keys

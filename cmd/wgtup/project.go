@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -16,7 +12,6 @@ import (
 	"wgtup/internal/publish"
 	"wgtup/internal/store"
 	"wgtup/release"
-	"wgtup/sign"
 )
 
 // settings reads the configuration with the flags on top.
@@ -48,6 +43,9 @@ func (u *ui) publisher(ctx context.Context, channel string, write bool) (*publis
 }
 
 func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string, write bool) (*publish.Publisher, error) {
+	if u.signCmd != "" {
+		c.SignCmd = u.signCmd
+	}
 	if c.Store == "" {
 		return nil, noStore()
 	}
@@ -73,9 +71,17 @@ func noStore() error {
 
 // mayWrite gives a publisher the signing key and what an entry says of its maker.
 func (u *ui) mayWrite(ctx context.Context, p *publish.Publisher, c *config.Config) (err error) {
-	p.By, p.Commit, p.Tool = u.by(), u.commit(ctx), "wgtup "+version
-	p.Sign, err = u.signer(c)
+	u.signedBy(ctx, p)
+	if u.plan != "" { // somebody else signs
+		return nil
+	}
+	p.Sign, err = u.signer(ctx, c, p.Channel)
 	return err
+}
+
+// signedBy is what an entry says of its maker.
+func (u *ui) signedBy(ctx context.Context, p *publish.Publisher) {
+	p.By, p.Commit, p.Tool = u.by(), u.commit(ctx), "wgtup "+version
 }
 
 // reader is a publisher without a store: what a stranger with the pins can see.
@@ -97,7 +103,11 @@ func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*pub
 	if err != nil {
 		return nil, err
 	}
-	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Now: time.Now, Progress: u.progress(time.Now)}
+	chain, err := c.Chain()
+	if err != nil {
+		return nil, err
+	}
+	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Chain: chain, Now: time.Now, Progress: u.progress(time.Now)}
 	for _, url := range c.PublicURL {
 		site, err := public.Open(url, patient(ctx))
 		if err != nil {
@@ -114,81 +124,6 @@ func badChannel(name string) error {
 
 func badPublicURL(err error) error {
 	return usage(text{"bad public URL: %v", "公网地址有误：%v"}, err).hint(text{"--public-url https://cdn.example.com/my-app", "--public-url https://cdn.example.com/my-app"})
-}
-
-// signer signs with the key from WGTUP_SIGNING_KEY or the key file.
-func (u *ui) signer(c *config.Config) (func([]byte, []sign.Envelope) (sign.Envelope, error), error) {
-	key, err := u.signingKey(c)
-	if err != nil {
-		return nil, err
-	}
-	return func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) {
-		return sign.Seal(release.PayloadType, payload, statements, key)
-	}, nil
-}
-
-// keyHint says where a missing key comes from. Once an app pins keys, new ones
-// are no help.
-func keyHint(c *config.Config) text {
-	set, err := c.Pins()
-	if err != nil {
-		return text{"wgtup init makes a key; in CI put the content of .wgtup/signing.key into WGTUP_SIGNING_KEY", "wgtup init 会生成密钥；CI 里请把 .wgtup/signing.key 的内容放进 WGTUP_SIGNING_KEY"}
-	}
-	var ids []string
-	for _, p := range set.Pins {
-		if p.Role == sign.Signing {
-			ids = append(ids, p.ID())
-		}
-	}
-	id := strings.Join(ids, ", ")
-	return text{
-		"put key " + id + " back as .wgtup/signing.key, or its content into WGTUP_SIGNING_KEY (in CI); installed apps accept no other",
-		"请把密钥 " + id + " 放回 .wgtup/signing.key，或把它的内容放进 WGTUP_SIGNING_KEY（CI 里）；已安装的应用不接受其他密钥"}
-}
-
-func (u *ui) signingKey(c *config.Config) (sign.Secret, error) {
-	hint := keyHint(c)
-	content, from := u.env("WGTUP_SIGNING_KEY"), "WGTUP_SIGNING_KEY"
-	if content == "" {
-		if c.SigningKey == "" {
-			return sign.Secret{}, usage(text{"no signing key", "没有签名密钥"}).hint(hint)
-		}
-		from = c.SigningKey
-		data, err := os.ReadFile(from)
-		if errors.Is(err, fs.ErrNotExist) {
-			return sign.Secret{}, usage(text{"no signing key: %s does not exist", "没有签名密钥：%s 不存在"}, from).hint(hint)
-		}
-		if err != nil {
-			return sign.Secret{}, fmt.Errorf("read signing key: %w", err)
-		}
-		content = string(data)
-	}
-	key, err := sign.ParseSecret(content)
-	if err != nil {
-		return sign.Secret{}, usage(text{"%s: %v", "%s：%v"}, from, err).hint(hint)
-	}
-	if key.Role != sign.Signing {
-		return sign.Secret{}, usage(text{"%s holds the recovery key; releases are signed by the signing key", "%s 里是恢复密钥；发布要用签名密钥"}, from).
-			hint(text{"use .wgtup/signing.key, and take the recovery key offline: whoever has it can replace all others", "请使用 .wgtup/signing.key，并把恢复密钥离线保存：拿到它的人可以替换所有密钥"})
-	}
-	set, err := c.Pins()
-	if err != nil {
-		return sign.Secret{}, err
-	}
-	if _, known := set.Find(key.Pin().ID()); !known && key.Epoch <= set.Epoch {
-		return sign.Secret{}, usage(text{"the signing key %s is not among the keys of wgtup.yaml, so no app would accept it", "签名密钥 %s 不在 wgtup.yaml 的 keys 里，任何应用都不会接受它"}, key.Pin().ID()).
-			hint(text{"wgtup keys show lists those that apps accept", "wgtup keys show 会列出应用接受的密钥"})
-	}
-	return key, nil
-}
-
-// keyAtHand reports whether there is a signing key to try.
-func (u *ui) keyAtHand(c *config.Config) bool {
-	if u.env("WGTUP_SIGNING_KEY") != "" {
-		return true
-	}
-	_, err := os.Stat(c.SigningKey)
-	return c.SigningKey != "" && !errors.Is(err, fs.ErrNotExist)
 }
 
 // by is who publishes, as history shows it. It becomes public, so no e-mail.

@@ -77,6 +77,8 @@ func (u *ui) messageFlag(c *cobra.Command, into *string) {
 
 func (u *ui) dryRunFlag(c *cobra.Command, into *bool) {
 	c.Flags().BoolVar(into, "dry-run", false, u.t(text{"show what would become public, write nothing", "只显示将要公开的内容，不写入"}))
+	c.Flags().StringVar(&u.plan, "plan", "", u.t(text{"upload, and write the entry to `FILE` for somebody else to sign (wgtup keys sign)", "上传后把待签名的记录写入`文件`，由别人签名（wgtup keys sign）"}))
+	c.Flags().StringVar(&u.signCmd, "sign-cmd", "", u.t(text{"shell `COMMAND` that signs: stdin to stdout", "负责签名的 shell `命令`：从标准输入到标准输出"}))
 }
 
 // check reads the flags that have a form of their own.

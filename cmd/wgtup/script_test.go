@@ -13,7 +13,7 @@ import (
 
 // The test binary is also the command: scripts run it as a user does.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wgtup": func() {
+	testscript.Main(m, map[string]func(){"signer": signer, "wgtup": func() {
 		args := os.Args[1:]
 		ui := newUI(os.Stdin, os.Stdout, os.Stderr, os.Getenv, args)
 		ui.wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
@@ -34,7 +34,7 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"build": build, "copy": copyTree, "unpack": unpack, "touch": touch, "sparse": sparse, "place": place, "object": object, "packages": packages, "secret": secret, "apk": apkScript, "ipa": ipaScript, // files
+			"build": build, "copy": copyTree, "unpack": unpack, "touch": touch, "sparse": sparse, "place": place, "object": object, "packages": packages, "secret": secret, "pin": pin, "tamper": tamper, "apk": apkScript, "ipa": ipaScript, // files
 			"exits": exits, "serve": serveScript, "hang": hang, "interrupt": interrupt, "helps": helps, // commands
 			"member": member, "wide": wide, // output
 		},

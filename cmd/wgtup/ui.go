@@ -37,6 +37,7 @@ type ui struct {
 
 	config, store, app string // overrides of wgtup.yaml
 	publicURL          []string
+	plan, signCmd      string // flags of commands that write
 
 	terminal    bool     // stderr shows a progress line and colours
 	progressing bool     // the last line on the terminal is one of progress

@@ -22,6 +22,7 @@ func verifyCommand(ui *ui) *cobra.Command {
 
 var flawWords = map[string]text{
 	"entry":             {"the newest entry does not verify", "最新记录校验不通过"},
+	"statements":        {"old apps could not follow the key statements", "旧的安装包无法沿密钥声明走到现在"},
 	"chain":             {"the journal is broken", "journal 记录链断裂"},
 	"document":          {"release.json does not follow the journal", "release.json 没有跟上 journal"},
 	"document-metadata": {"release.json has other metadata", "release.json 的元数据不对"},
@@ -74,6 +75,9 @@ func flawHints(flaws []publish.Flaw, channel string, f *failure) *failure {
 	if found["entry"] || found["chain"] {
 		f.hint(text{"somebody wrote to the journal: change the storage key, and put the entries back from the public URL or a backup",
 			"有人写过 journal：请更换存储密钥，并从公网地址或备份放回记录"})
+	}
+	if found["statements"] {
+		f.hint(text{"the next entry carries those of wgtup.keys again: wgtup renew -c %s; then change the storage key", "下一条记录会重新带上 wgtup.keys 里的声明：wgtup renew -c %s；然后更换存储密钥"}, channel)
 	}
 	if found["public"] {
 		f.hint(text{"is the prefix public-read, the CDN running? wgtup status -c %s looks again", "前缀是公共读吗？CDN 正常吗？可用 wgtup status -c %s 再看"}, channel)

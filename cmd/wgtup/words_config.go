@@ -41,6 +41,7 @@ var configSentences = map[config.Code][2]text{
 	config.BadChannel: {{"%q is no channel name", "%q 不是渠道名"}, {"lower-case letters, digits and -, such as production", "只能用小写字母、数字和 -，例如 production"}},
 	config.BadURL:     {{"%q is no public URL", "%q 不是公网地址"}, {"it begins with https:// or http://", "应以 https:// 或 http:// 开头"}},
 	config.BadKey:     {{"no usable public key: %s", "公钥不可用：%s"}, {"write the two lines that wgtup init or wgtup keys new printed", "请写 wgtup init 或 wgtup keys new 打印的那两行"}},
+	config.BadChain:   {{"this is not how the keys came about: %s", "密钥的沿革不对：%s"}, {"put wgtup.yaml and wgtup.keys back from git, both of one commit", "请从 git 恢复 wgtup.yaml 和 wgtup.keys，两者取自同一个提交"}},
 	config.SecretHere: {{"a secret key stands in this file, so it is no longer secret", "这个文件里写了私钥，它已不再保密"},
 		{"remove it, make new keys with wgtup keys new --dir FOLDER; a secret belongs into WGTUP_SIGNING_KEY or .wgtup/", "请删除它，并用 wgtup keys new --dir 目录 生成新密钥；私钥应放在 WGTUP_SIGNING_KEY 或 .wgtup/ 里"}},
 }

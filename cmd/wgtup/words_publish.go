@@ -76,6 +76,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"publish a version above %s", "请发布高于 %s 的版本"}, r.Facts["highest"])
 	},
 	publish.NeedsFullPackage: needsFullPackage,
+	publish.KeysBehind:       keysBehind,
+	publish.NoKeyChain:       noKeyChain,
+	publish.UnknownEntry:     unknownEntry,
+	publish.PlanVoid:         planVoid,
 	publish.NoBase: func(r *publish.Refusal) *failure {
 		f := refused(text{"no installed app is registered for %s: nobody knows what this release must fit, and there would be no way back",
 			"还没有登记 %s 的安装包：无法判断热更新是否适用，出问题也无路可退"}, r.Facts["platforms"]).

@@ -6,6 +6,7 @@
 //	public-url: https://cdn.example.com/my-app   # how phones reach it; one or a list
 //	channel: production                  # default channel
 //	signing-key: .wgtup/signing.key      # never in git; in CI use WGTUP_SIGNING_KEY
+//	sign-cmd: kms-sign my-key            # instead: a program that signs
 //	keys:                                # public: what the app pins
 //	  - signing:0:…
 //	  - recovery:0:…
@@ -41,6 +42,7 @@ type Config struct {
 	PublicURL  URLs     `yaml:"public-url"`
 	Channel    string   `yaml:"channel"`
 	SigningKey string   `yaml:"signing-key"` // path of the key file
+	SignCmd    string   `yaml:"sign-cmd"`    // shell command that signs instead
 	Keys       []string `yaml:"keys"`
 
 	Path string `yaml:"-"` // of the file that was read; "" without one
@@ -75,13 +77,14 @@ const (
 	BadURL     Code = "public-url"
 	BadKey     Code = "key" // Detail says why
 	SecretHere Code = "secret"
+	BadChain   Code = "key-chain" // Detail says why; of wgtup.keys
 )
 
 // Codes lists every code.
-var Codes = []Code{NoFile, Syntax, Tab, Unknown, Twice, Kind, BadApp, BadChannel, BadURL, BadKey, SecretHere}
+var Codes = []Code{NoFile, Syntax, Tab, Unknown, Twice, Kind, BadApp, BadChannel, BadURL, BadKey, SecretHere, BadChain}
 
 // Names lists what may stand in the file.
-var Names = []string{"app", "store", "public-url", "channel", "signing-key", "keys"}
+var Names = []string{"app", "store", "public-url", "channel", "signing-key", "sign-cmd", "keys"}
 
 // Error is a mistake in the file, or in a variable (Line 0).
 type Error struct {
@@ -120,7 +123,7 @@ func Load(path, dir string, env func(string) string) (*Config, error) {
 		}
 	}
 	for name, into := range map[string]*string{
-		"WGTUP_APP": &c.App, "WGTUP_STORE": &c.Store, "WGTUP_CHANNEL": &c.Channel, "WGTUP_SIGNING_KEY_FILE": &c.SigningKey,
+		"WGTUP_APP": &c.App, "WGTUP_STORE": &c.Store, "WGTUP_CHANNEL": &c.Channel, "WGTUP_SIGNING_KEY_FILE": &c.SigningKey, "WGTUP_SIGN_CMD": &c.SignCmd,
 	} {
 		if v := env(name); v != "" {
 			*into = v

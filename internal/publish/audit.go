@@ -13,7 +13,7 @@ import (
 	"wgtup/sign"
 )
 
-// Flaw is something that Audit found. Code is stable: entry, chain, document,
+// Flaw is something that Audit found. Code is stable: entry, statements, chain, document,
 // document-metadata, latest, package, public, expires.
 type Flaw struct {
 	Code   string `json:"code"`
@@ -51,6 +51,11 @@ func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
 	}
 	if err != nil || head == nil {
 		return a, err
+	}
+	if len(p.Chain.Sets) > 0 {
+		if _, err := OpenEntry(releaseKey(p, head), head.Text, p.App, p.Channel, p.Chain.Sets[0]); err != nil {
+			flaw("statements", releaseKey(p, head), errors.Unwrap(err))
+		}
 	}
 	for e := head; e != nil; {
 		a.Entries++

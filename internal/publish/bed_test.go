@@ -37,6 +37,7 @@ type bed struct {
 	mem     *mem.Mem
 	key     sign.Secret
 	trusted sign.Set
+	chain   sign.Chain
 	mu      sync.Mutex
 	now     time.Time
 }
@@ -79,7 +80,7 @@ func (b *bed) wait(_ context.Context, d time.Duration) error {
 
 // clone is a bed with the same objects at the same time.
 func (b *bed) clone(t testing.TB) *bed {
-	c := &bed{mem: mem.New(), key: b.key, trusted: b.trusted, now: b.clock()}
+	c := &bed{mem: mem.New(), key: b.key, trusted: b.trusted, chain: b.chain, now: b.clock()}
 	c.mem.Declared = b.mem.Declared
 	for key, o := range b.objects(t) {
 		if err := c.mem.Put(t.Context(), key, bytes.NewReader(o.body), int64(len(o.body)), store.PutOptions{
@@ -224,7 +225,7 @@ func (b *bed) publisher(t testing.TB, by string, through *tap) *Publisher {
 		t.Fatal(err)
 	}
 	return &Publisher{
-		Store: s, Sites: []*public.Site{site}, App: testApp, Channel: testChannel, Trusted: b.trusted, Now: b.clock, Wait: b.wait,
+		Store: s, Sites: []*public.Site{site}, App: testApp, Channel: testChannel, Trusted: b.trusted, Chain: b.chain, Now: b.clock, Wait: b.wait,
 		Sign: func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) {
 			return sign.Seal(release.PayloadType, payload, statements, b.key)
 		},

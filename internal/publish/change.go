@@ -39,12 +39,11 @@ type Plan struct {
 
 // Plan reads the channel and works out the next document. It writes nothing.
 func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Plan, error) {
-	head, err := p.newest(ctx)
+	head, next, err := p.continued(ctx)
 	if err != nil {
 		return nil, err
 	}
 	d := &release.Document{App: p.App, Channel: p.Channel, Format: release.Format}
-	next := release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}
 	if head != nil {
 		if err := head.writable(); err != nil {
 			return nil, &EntryError{release.JournalKey(p.Channel, head.Position()), err}
@@ -52,7 +51,6 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 		if d, err = release.ParseStrict(head.Payload); err != nil { // a copy that the edit may change
 			return nil, err
 		}
-		next = release.Position{Epoch: head.Document.Epoch, Sequence: head.Document.Sequence + 1}
 	}
 	now := p.Now().UTC()
 	if head != nil && now.Before(head.Document.Issued.Time) {
@@ -153,9 +151,9 @@ func (p *Publisher) heal(ctx context.Context, plan *Plan, lost int) (*Result, er
 // seal signs the plan and verifies the result as a device would, before
 // anything is written.
 func (p *Publisher) seal(plan *Plan) (*Entry, error) {
-	var statements []sign.Envelope
-	if plan.Before != nil {
-		statements = plan.Before.Envelope.Statements
+	statements, err := p.statements(plan.Before)
+	if err != nil {
+		return nil, err
 	}
 	envelope, err := p.Sign(plan.Payload, statements)
 	if err != nil {
@@ -166,6 +164,13 @@ func (p *Publisher) seal(plan *Plan) (*Entry, error) {
 		return nil, fmt.Errorf("sign entry: %w", err)
 	}
 	entry, err := OpenEntry(release.JournalKey(p.Channel, plan.Document.Position()), text, p.App, p.Channel, p.Trusted)
+	if err == nil && len(p.Chain.Sets) > 0 { // the oldest app must accept it, too
+		_, err = OpenEntry("", text, p.App, p.Channel, p.Chain.Sets[0])
+	}
+	var bad *EntryError
+	if errors.As(err, &bad) { // not one of the journal
+		err = bad.Err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("check own signature: %w", err)
 	}
@@ -178,17 +183,25 @@ var errLost = errors.New("another publisher was faster")
 // written once.
 var ErrOverwrites = errors.New("the store overwrites objects that must be written once")
 
-// Apply uploads, creates the entry and settles the copies.
-func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Result, error) {
+// stock uploads what the next document names, and looks after what it relies on.
+func (p *Publisher) stock(ctx context.Context, plan *Plan) error {
 	for _, u := range plan.Uploads {
 		if err := p.upload(ctx, u); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, r := range plan.relied() {
 		if err := p.inStock(ctx, r); err != nil {
-			return nil, err
+			return err
 		}
+	}
+	return nil
+}
+
+// Apply uploads, creates the entry and settles the copies.
+func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Result, error) {
+	if err := p.stock(ctx, plan); err != nil {
+		return nil, err
 	}
 	if err := p.proveCreateOnly(ctx, plan.Before); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 
 // Difference is one thing that an entry changed. Kind is from a closed list:
 // base, release, rollout, paused, resumed, natives, mode, notes, left (replaced),
-// back, withdrawn, hold, unhold, retired, floor, minimum, renewed.
+// back, withdrawn, hold, unhold, retired, floor, minimum, keys (of another epoch), renewed.
 type Difference struct {
 	Kind    string `json:"kind"`
 	Release string `json:"release,omitempty"`
@@ -70,6 +70,9 @@ func Differences(before, after *release.Document) []Difference {
 	}
 	if !reflect.DeepEqual(before.Minimum, after.Minimum) && after.Minimum != nil {
 		add(Difference{Kind: "minimum", To: itoa(after.Minimum.Code)})
+	}
+	if before.Sequence > 0 && before.Epoch != after.Epoch {
+		add(Difference{Kind: "keys", From: itoa(before.Epoch), To: itoa(after.Epoch)})
 	}
 	if len(all) == 0 {
 		add(Difference{Kind: "renewed", To: after.Expires.String()})

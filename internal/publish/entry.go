@@ -67,6 +67,26 @@ func OpenEntry(key string, text []byte, app, channel string, trusted sign.Set) (
 	return &Entry{text, envelope.Payload, envelope, set, document}, nil
 }
 
+// continuedEntry reads an entry whose keys cannot be checked any more, by the digest
+// of its payload that the entry after it names.
+func continuedEntry(key string, text []byte, app, channel, digest string) (*Entry, error) {
+	envelope, err := sign.Parse(text)
+	if err != nil {
+		return nil, &EntryError{key, err}
+	}
+	if release.Digest(envelope.Payload) != digest {
+		return nil, &EntryError{key, errors.New("the entry after it does not continue it")}
+	}
+	document, err := release.Parse(envelope.Payload)
+	if err != nil {
+		return nil, &EntryError{key, err}
+	}
+	if document.App != app || document.Channel != channel {
+		return nil, &EntryError{key, fmt.Errorf("entry of app %q, channel %q", document.App, document.Channel)}
+	}
+	return &Entry{text, envelope.Payload, envelope, sign.Set{Epoch: document.Epoch}, document}, nil
+}
+
 // writable reports whether this version may extend the entry without losing
 // what a newer one said.
 func (e *Entry) writable() error {

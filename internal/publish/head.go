@@ -25,11 +25,20 @@ func (p *Publisher) Head(ctx context.Context) (*Entry, error) {
 	if err != nil || at == (release.Position{}) {
 		return nil, err
 	}
+	if at.Epoch < p.Trusted.Epoch {
+		return nil, refuse(KeysBehind, "channel", p.Channel, "entry", at.String(), "epoch", itoa(p.Trusted.Epoch))
+	}
 	return p.Entry(ctx, at)
 }
 
 // Entry reads and verifies one journal entry.
 func (p *Publisher) Entry(ctx context.Context, at release.Position) (*Entry, error) {
+	return p.entry(ctx, at, "")
+}
+
+// entry reads one that verifies or, in an epoch whose keys came before our pins,
+// has the payload that a verified entry continues: digest, "" for none.
+func (p *Publisher) entry(ctx context.Context, at release.Position, digest string) (*Entry, error) {
 	key := release.JournalKey(p.Channel, at)
 	text, _, err := p.Store.GetBytes(ctx, key, sign.MaxEnvelope)
 	if errors.Is(err, store.ErrCorrupt) {
@@ -38,7 +47,12 @@ func (p *Publisher) Entry(ctx context.Context, at release.Position) (*Entry, err
 	if err != nil {
 		return nil, fmt.Errorf("read journal: %w", err)
 	}
-	e, err := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
+	var e *Entry
+	if at.Epoch < p.Trusted.Epoch && digest != "" {
+		e, err = continuedEntry(key, text, p.App, p.Channel, digest)
+	} else {
+		e, err = OpenEntry(key, text, p.App, p.Channel, p.Trusted)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -201,10 +215,10 @@ func (p *Publisher) Before(ctx context.Context, e *Entry) (*Entry, error) {
 		if at.Epoch == 0 || e.Document.Previous == "" {
 			return nil, nil
 		}
-		return p.lastVouched(ctx, release.Position{Epoch: at.Epoch - 1, Sequence: 1}, e.Document.Previous)
+		return p.lastVouched(ctx, at.Epoch, e.Document.Previous)
 	}
 	at.Sequence--
-	before, err := p.Entry(ctx, at)
+	before, err := p.entry(ctx, at, e.Document.Previous)
 	if err != nil {
 		return nil, err
 	}
@@ -214,14 +228,18 @@ func (p *Publisher) Before(ctx context.Context, e *Entry) (*Entry, error) {
 	return before, nil
 }
 
-// lastVouched walks an epoch from its end to the entry with a digest.
-func (p *Publisher) lastVouched(ctx context.Context, first release.Position, digest string) (*Entry, error) {
-	at, err := (&finder{p: p, read: true}).last(ctx, first)
-	if err != nil {
-		return nil, err
+// lastVouched walks the epochs before one from their end to the entry with a
+// digest. A channel that was adopted late may have none of the epoch just before.
+func (p *Publisher) lastVouched(ctx context.Context, epoch int64, digest string) (*Entry, error) {
+	var at release.Position
+	for err := error(nil); at.Sequence == 0 && epoch > 0; {
+		epoch--
+		if at, err = (&finder{p: p, read: true}).last(ctx, release.Position{Epoch: epoch, Sequence: 1}); err != nil {
+			return nil, err
+		}
 	}
 	for ; at.Sequence > 0; at.Sequence-- {
-		e, err := p.Entry(ctx, at)
+		e, err := p.entry(ctx, at, digest)
 		var bad *EntryError // a thief's, after the last one that the owner vouches for
 		switch {
 		case err != nil && !errors.As(err, &bad):
@@ -230,5 +248,5 @@ func (p *Publisher) lastVouched(ctx context.Context, first release.Position, dig
 			return e, nil
 		}
 	}
-	return nil, &EntryError{release.JournalKey(p.Channel, first), fmt.Errorf("no entry with digest %s", digest)}
+	return nil, &EntryError{release.JournalKey(p.Channel, release.Position{Epoch: epoch, Sequence: 1}), fmt.Errorf("no entry with digest %s", digest)}
 }

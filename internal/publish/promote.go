@@ -65,7 +65,7 @@ func (p *Publisher) Promotable(ctx context.Context, channel, name string) (*Prom
 	if !ok {
 		return m, nil
 	}
-	e, err := from.Entry(ctx, came)
+	e, err := from.past(ctx, d.Position(), came)
 	switch {
 	case errors.Is(err, store.ErrNotFound): // the history is no reason to stop
 	case err != nil:

@@ -40,6 +40,7 @@ type Publisher struct {
 	App      string
 	Channel  string
 	Trusted  sign.Set                                                                // the pins of wgtup.yaml
+	Chain    sign.Chain                                                              // how they came about; may be unknown in epoch 0
 	Sign     func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) // nil for reading commands
 	Now      func() time.Time
 	Wait     func(context.Context, time.Duration) error // between two looks through the public URL
@@ -49,6 +50,8 @@ type Publisher struct {
 	SingleWriter              bool // go on although the store overwrites what must be create-only
 
 	ahead func() (*Entry, error) // see ReadAhead
+
+	Adopt *Adoption // set while a channel is taken into a new epoch
 }
 
 // Step is what Progress is told.

@@ -50,6 +50,10 @@ const (
 	ClockWrong       = "clock-wrong"        // here, there, site
 	LostRace         = "lost-race"          // attempts
 	EntryTooLarge    = "document-too-large" // size, limit
+	KeysBehind       = "keys-behind"        // channel, entry, epoch: the newest entry is of an older key set
+	NoKeyChain       = "no-key-chain"       // epoch: the project lost how its keys came about
+	UnknownEntry     = "unknown-entry"      // entry: vouched for, but not there
+	PlanVoid         = "plan-void"          // planned, position: the channel moved since
 )
 
 func refuse(code string, facts ...string) error {

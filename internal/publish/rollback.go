@@ -23,7 +23,7 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 	meant := "" // the release that was the newest when the command was given
 	return func(d *release.Document, next release.Position, now time.Time) (bool, error) {
 		past := past{now, next, func(at release.Position) (*release.Document, error) {
-			e, err := p.Entry(ctx, at)
+			e, err := p.past(ctx, release.Position{Epoch: next.Epoch, Sequence: next.Sequence - 1}, at)
 			if err != nil {
 				return nil, err
 			}

@@ -1,0 +1,115 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"wgtup/internal/store"
+	"wgtup/release"
+	"wgtup/sign"
+)
+
+// Adoption begins the journal of a new epoch in a channel: its first entry says
+// what the last one said that the owner vouches for, under the newest keys of the
+// project. Whatever else stands in the journals of older epochs is outlived.
+type Adoption struct {
+	Last release.Position // the entry vouched for; zero: the newest
+}
+
+// Adopted is the edit of an adoption: the same again. It is done where a channel
+// is in the epoch already.
+func Adopted(d *release.Document, at release.Position, _ time.Time) (bool, error) {
+	return d.Epoch == at.Epoch, nil
+}
+
+// continued is the entry that the next one continues, nil for none, and where
+// the next one will stand.
+func (p *Publisher) continued(ctx context.Context) (head *Entry, next release.Position, err error) {
+	if p.Adopt != nil {
+		head, err = p.vouched(ctx, p.Adopt.Last)
+	} else {
+		head, err = p.newest(ctx)
+	}
+	switch {
+	case err != nil:
+		return nil, next, err
+	case head == nil || head.Position().Epoch < p.Trusted.Epoch:
+		return head, release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}, nil
+	}
+	next = head.Position()
+	next.Sequence++
+	return head, next, nil
+}
+
+// vouched is the entry that an adoption continues; or, where it has happened, the
+// newest one.
+func (p *Publisher) vouched(ctx context.Context, last release.Position) (*Entry, error) {
+	first := release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}
+	switch _, err := p.Entry(ctx, first); {
+	case err == nil:
+		return p.current(ctx)
+	case !missing(err):
+		return nil, err
+	}
+	older := *p
+	older.Trusted, older.Adopt = p.Chain.Sets[0], nil
+	if last != (release.Position{}) {
+		e, err := older.Entry(ctx, last)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, refuse(UnknownEntry, "entry", last.String())
+		}
+		return e, err
+	}
+	head, err := older.current(ctx)
+	if err == nil && head == nil {
+		return nil, refuse(NoChannel, "channel", p.Channel)
+	}
+	return head, err
+}
+
+// statements are the key statements of the next entry. Those up to our own pins
+// are the project's: nobody who holds these pins can check what the entry before
+// carries in their place, and phones with older pins need the true ones.
+func (p *Publisher) statements(before *Entry) ([]sign.Envelope, error) {
+	ours := p.Trusted.Epoch
+	var there []sign.Envelope
+	newest := int64(0)
+	if before != nil {
+		there, newest = before.Envelope.Statements, before.Set.Epoch
+	}
+	if ours == 0 {
+		return there, nil // each was verified
+	}
+	if int64(len(p.Chain.Statements)) < ours {
+		return nil, refuse(NoKeyChain, "epoch", itoa(ours))
+	}
+	all := append([]sign.Envelope{}, p.Chain.Statements[:ours]...)
+	if newest > ours {
+		all = append(all, there[int64(len(there))-(newest-ours):]...)
+	}
+	return all, nil
+}
+
+// past is an entry before the head. One of an older epoch counts only if the head
+// continues it: its keys may be in other hands by now.
+func (p *Publisher) past(ctx context.Context, head, at release.Position) (*Entry, error) {
+	if at.Epoch == head.Epoch && at.Sequence > 0 {
+		return p.Entry(ctx, at)
+	}
+	from := head
+	if at.Epoch == head.Epoch { // before the first of the epoch
+		from.Sequence = 1
+	}
+	e, err := p.Entry(ctx, from)
+	for err == nil && e != nil {
+		e, err = p.Before(ctx, e)
+		if e != nil && (e.Position() == at || at.Sequence == 0 && e.Position().Epoch < at.Epoch) {
+			return e, err
+		}
+	}
+	if err == nil {
+		err = store.ErrNotFound
+	}
+	return nil, err
+}
