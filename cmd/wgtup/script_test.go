@@ -13,7 +13,7 @@ import (
 
 // The test binary is also the command: scripts run it as a user does.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"signer": signer, "wgtup": func() {
+	testscript.Main(m, map[string]func(){"signer": signProgram, "wgtup": func() {
 		args := os.Args[1:]
 		ui := newUI(os.Stdin, os.Stdout, os.Stderr, os.Getenv, args)
 		ui.wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }

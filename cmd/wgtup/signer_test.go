@@ -13,9 +13,9 @@ import (
 	"wgtup/sign"
 )
 
-// signer KEYFILE [raw|base64|short|fail] is a program that signs, as a key management
+// signProgram, in scripts signer KEYFILE [raw|base64|short|fail] is a program that signs, as a key management
 // service does.
-func signer() {
+func signProgram() {
 	form := "base64"
 	if len(os.Args) > 2 {
 		form = os.Args[2]
