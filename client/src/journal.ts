@@ -2,7 +2,7 @@
 
 import { parseDocument } from './core/document.js'
 import { openEntry } from './core/entry.js'
-import { makeSet, parsePin, pinText } from './core/keys.js'
+import { makeSet, parsePin, pinText, setDigest } from './core/keys.js'
 import { compare, documentKey, journalKey } from './core/position.js'
 import { Refused } from './core/refused.js'
 import { parseTime } from './core/time.js'
@@ -65,7 +65,7 @@ export class Journal {
     try {
       const stored = JSON.parse(this.host.read(this.key) || '') as Stored
       const document = parseDocument(encodeUtf8(stored.payload))
-      if (document.app !== this.host.app || document.channel !== this.channel) return
+      if (document.app !== this.host.app || document.channel !== this.channel || !this.isOurs) return
       // An app with newer keys than the document's does not trust what an older set signed.
       if (document.epoch < this.pins.epoch) return
       this.newest = document
@@ -157,7 +157,11 @@ export class Journal {
     const order = this.position === undefined ? 1 : compare(entry.document, this.position)
     if (order === 0 && this.stored!.payload !== payload) return { problem: 'refused', detail: 'another document of the same number', clock }
     if (order <= 0) return { clock }
-    if (entry.set.epoch > this.pins.epoch) this.memory.saved.keys = entry.set.pins.map(pinText)
+    const { saved } = this.memory
+    const roots = (this.isOurs && saved.roots) || []
+    saved.roots = roots.concat([setDigest(this.pins)], entry.path).filter((root, i, all) => all.indexOf(root) === i)
+    if (entry.set.epoch > this.pins.epoch) saved.keys = entry.set.pins.map(pinText)
+    else delete saved.keys
     this.newest = entry.document
     this.stored = { payload }
     this.memory.saved.full = this.host.now()
@@ -177,9 +181,18 @@ export class Journal {
     this.stored.at = base
   }
 
+  /**
+   * Whether what is kept came about under this app's pins, or under sets that led on from them. A full
+   * package with new keys starts anew: the old ones, and the newest that they led to, may be a thief's.
+   */
+  private get isOurs(): boolean {
+    const { roots } = this.memory.saved
+    return roots === undefined || roots.indexOf(setDigest(this.pins)) >= 0
+  }
+
   /** The newest set that was in force; the app's own when it is newer. */
   private get trusted(): KeySet {
-    const kept = this.memory.saved.keys
+    const kept = this.isOurs ? this.memory.saved.keys : undefined
     try {
       const set = kept && makeSet(kept.map(parsePin))
       return set && set.epoch > this.pins.epoch ? set : this.pins

@@ -42,6 +42,8 @@ export interface Saved {
   channel?: string
   /** Pins of the newest key set that was ever in force, when it is newer than the app's. */
   keys?: string[]
+  /** Digests of the app's pins and the sets that led from them to keys: an app with other pins starts anew. */
+  roots?: string[]
   confirmed?: Run
   /** Confirmed before that. */
   previous?: Run

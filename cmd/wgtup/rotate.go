@@ -356,7 +356,7 @@ func (u *ui) adoptNow(ctx context.Context, channel string, last release.Position
 		return err
 	}
 	p.Adopt = &publish.Adoption{Last: last}
-	result, err := p.Change(ctx, publish.Adopted, nil)
+	result, err := p.Change(ctx, p.Adopt.Edit, nil)
 	if err != nil {
 		return refusedOn(p, changeOptions{}, err)
 	}
@@ -368,7 +368,7 @@ func (u *ui) adoptNow(ctx context.Context, channel string, last release.Position
 
 func (u *ui) adopt(ctx context.Context, p *publish.Publisher, last release.Position, o changeOptions) error {
 	p.Adopt = &publish.Adoption{Last: last}
-	return u.change(ctx, p, publish.Adopted, nil, o)
+	return u.change(ctx, p, p.Adopt.Edit, nil, o)
 }
 
 func keysAdoptCommand(ui *ui) *cobra.Command {

@@ -15,19 +15,30 @@ import (
 // project. Whatever else stands in the journals of older epochs is outlived.
 type Adoption struct {
 	Last release.Position // the entry vouched for; zero: the newest
+
+	strange []release.Release // what came after it: a thief's
 }
 
-// Adopted is the edit of an adoption: the same again. It is done where a channel
-// is in the epoch already.
-func Adopted(d *release.Document, at release.Position, _ time.Time) (bool, error) {
-	return d.Epoch == at.Epoch, nil
+// Edit says the same again, and withdraws what came after the entry vouched for, so
+// that phones leave it whatever its version is. It is done where a channel is in the
+// epoch already.
+func (a *Adoption) Edit(d *release.Document, at release.Position, _ time.Time) (bool, error) {
+	if d.Epoch == at.Epoch {
+		return true, nil
+	}
+	for _, r := range a.strange {
+		if d.Find(r.ID) == nil && !d.IsWithdrawn(r.ID) {
+			d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives, Entry: at})
+		}
+	}
+	return false, nil
 }
 
 // continued is the entry that the next one continues, nil for none, and where
 // the next one will stand.
 func (p *Publisher) continued(ctx context.Context) (head *Entry, next release.Position, err error) {
 	if p.Adopt != nil {
-		head, err = p.vouched(ctx, p.Adopt.Last)
+		head, err = p.vouched(ctx, p.Adopt)
 	} else {
 		head, err = p.newest(ctx)
 	}
@@ -44,7 +55,7 @@ func (p *Publisher) continued(ctx context.Context) (head *Entry, next release.Po
 
 // vouched is the entry that an adoption continues; or, where it has happened, the
 // newest one.
-func (p *Publisher) vouched(ctx context.Context, last release.Position) (*Entry, error) {
+func (p *Publisher) vouched(ctx context.Context, a *Adoption) (*Entry, error) {
 	first := release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}
 	switch _, err := p.Entry(ctx, first); {
 	case err == nil:
@@ -54,10 +65,13 @@ func (p *Publisher) vouched(ctx context.Context, last release.Position) (*Entry,
 	}
 	older := *p
 	older.Trusted, older.Adopt = p.Chain.Sets[0], nil
-	if last != (release.Position{}) {
-		e, err := older.Entry(ctx, last)
+	if a.Last != (release.Position{}) {
+		e, err := older.Entry(ctx, a.Last)
 		if errors.Is(err, store.ErrNotFound) {
-			return nil, refuse(UnknownEntry, "entry", last.String())
+			return nil, refuse(UnknownEntry, "entry", a.Last.String())
+		}
+		if err == nil {
+			a.strange, err = older.after(ctx, a.Last)
 		}
 		return e, err
 	}
@@ -66,6 +80,36 @@ func (p *Publisher) vouched(ctx context.Context, last release.Position) (*Entry,
 		return nil, refuse(NoChannel, "channel", p.Channel)
 	}
 	return head, err
+}
+
+// mostStrange bounds how many of a thief's entries are looked at.
+const mostStrange = 1000
+
+// after are the full and hot releases of the entries that follow one, as far as
+// they can be read, and of release.json.
+func (p *Publisher) after(ctx context.Context, last release.Position) ([]release.Release, error) {
+	var all []release.Release
+	for range mostStrange {
+		last.Sequence++
+		e, err := p.Entry(ctx, last)
+		var bad *EntryError
+		switch {
+		case errors.As(err, &bad):
+			continue
+		case missing(err):
+			text, _, err := p.Store.GetBytes(ctx, release.DocumentKey(p.Channel), sign.MaxEnvelope)
+			if err == nil {
+				if e, err := OpenEntry("", text, p.App, p.Channel, p.Trusted); err == nil {
+					all = append(all, e.Document.Releases...)
+				}
+			}
+			return all, nil
+		case err != nil:
+			return nil, err
+		}
+		all = append(all, e.Document.Releases...)
+	}
+	return all, nil
 }
 
 // statements are the key statements of the next entry. Those up to our own pins

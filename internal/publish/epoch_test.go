@@ -160,8 +160,8 @@ func isRefusal(err error, code string) bool {
 // adopting is the change that takes a channel into the newest epoch of its keys.
 func adopting(last release.Position) change {
 	return change{edit: func(p *Publisher) Edit {
-		p.Adopt = &Adoption{last}
-		return Adopted
+		p.Adopt = &Adoption{Last: last}
+		return p.Adopt.Edit
 	}}
 }
 
@@ -183,8 +183,8 @@ func TestAdopt(t *testing.T) {
 		want   string // releases of the first entry
 	}{
 		{"the newest", release.Position{}, false, 1, "(1.0.0) 1.0.2"},
-		{"the last that the owner vouches for", release.Position{Sequence: 3}, true, 1, "(1.0.0) 1.0.2"},
-		{"an older one", release.Position{Sequence: 2}, false, 1, "(1.0.0) 1.0.1"},
+		{"the last that the owner vouches for", release.Position{Sequence: 3}, true, 1, "(1.0.0) 1.0.2 -6.6.6"},
+		{"an older one", release.Position{Sequence: 2}, false, 1, "(1.0.0) 1.0.1 -1.0.2"},
 		{"after two replacements", release.Position{}, false, 2, "(1.0.0) 1.0.2"},
 	}
 	for _, tt := range tests {
@@ -205,6 +205,9 @@ func TestAdopt(t *testing.T) {
 			e := b.do(t, adopting(tt.last))
 			if at := (release.Position{Epoch: tt.epochs, Sequence: 1}); e.Position() != at || ids(e.Document) != tt.want {
 				t.Errorf("entry %s with %s, want %s", e.Position(), ids(e.Document), tt.want)
+			}
+			if tt.thief != e.Document.IsWithdrawn("r4") { // phones leave it, though its version is the highest
+				t.Errorf("withdrawn: %v", e.Document.Withdrawn)
 			}
 			if again := b.do(t, adopting(release.Position{})); again.Position() != e.Position() {
 				t.Errorf("again: %s", again.Position())

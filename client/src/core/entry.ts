@@ -12,6 +12,8 @@ export interface Entry {
   readonly payload: Uint8Array
   /** The keys in force: what the verifier trusts from now on. */
   readonly set: KeySet
+  /** Digests of the sets that led there from those that were trusted. */
+  readonly path: readonly string[]
 }
 
 export interface Expected {
@@ -29,12 +31,13 @@ export function openEntry(envelope: string | Uint8Array, expected: Expected): En
   try {
     const { app, channel, trusted } = expected
     const parsed = parseEnvelope(envelope)
-    const set = openEnvelope(parsed, documentType, app, channel, trusted)
+    const path: string[] = []
+    const set = openEnvelope(parsed, documentType, app, channel, trusted, path)
     const document = parseDocument(parsed.payload)
     if (document.app !== app) throw new Refused('app', 'entry of app ' + document.app)
     if (document.channel !== channel) throw new Refused('channel', 'entry of channel ' + document.channel)
     if (document.epoch !== set.epoch) throw new Refused('epoch', document.epoch + ' under keys of epoch ' + set.epoch)
-    return { document, payload: parsed.payload, set }
+    return { document, payload: parsed.payload, set, path }
   } catch (error) {
     return error instanceof Refused ? error : new Refused('grammar', String(error))
   }

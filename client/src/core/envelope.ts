@@ -95,15 +95,18 @@ function fromWire(wire: Wire, statements: Envelope[]): Envelope {
  * verifier keeps from then on and never goes back from. The caller still has to compare the epoch
  * inside the document with that set's. Throws Refused.
  */
-export function openEnvelope(envelope: Envelope, type: string, app: string, channel: string, trusted: KeySet): KeySet {
+export function openEnvelope(envelope: Envelope, type: string, app: string, channel: string, trusted: KeySet, path: string[] = []): KeySet {
   if (envelope.type !== type) throw new Refused('type', 'payload type ' + envelope.type)
-  const set = walkChain(envelope.statements, app, trusted)
+  const set = walkChain(envelope.statements, app, trusted, path)
   verifyEnvelope(envelope, set, (pin) => signs(pin, channel))
   return set
 }
 
-/** Follows a chain of key statements from the set a verifier trusts to the last one. */
-export function walkChain(statements: readonly Envelope[], app: string, trusted: KeySet): KeySet {
+/**
+ * Follows a chain of key statements from the set a verifier trusts to the last one. The digests of
+ * the sets on the way are added to path.
+ */
+export function walkChain(statements: readonly Envelope[], app: string, trusted: KeySet, path: string[] = []): KeySet {
   let set = trusted
   let last = 0
   statements.forEach((statement, i) => {
@@ -115,6 +118,7 @@ export function walkChain(statements: readonly Envelope[], app: string, trusted:
     if (next.epoch !== set.epoch + 1) throw new Refused('chain', 'no key statement for epoch ' + (set.epoch + 1))
     verifyEnvelope(statement, set, (pin) => pin.role === 'recovery')
     set = next
+    path.push(setDigest(set))
   })
   if (last < trusted.epoch) throw new Refused('chain', 'keys of epoch ' + last + ', but epoch ' + trusted.epoch + ' is known')
   return set
