@@ -29,6 +29,7 @@ var flawWords = map[string]text{
 	"latest":            {"latest.wgt is wrong", "latest.wgt 不对"},
 	"package":           {"a package is missing or changed", "有包缺失或被改动"},
 	"public":            {"not visible through the public URL", "公网地址看不到"},
+	"writable":          {"strangers may change the bucket", "陌生人可以改动存储桶"},
 	"expires":           {"the document expires soon", "文档即将过期"},
 }
 
@@ -81,6 +82,9 @@ func flawHints(flaws []publish.Flaw, channel string, f *failure) *failure {
 	}
 	if found["public"] {
 		f.hint(text{"is the prefix public-read, the CDN running? wgtup status -c %s looks again", "前缀是公共读吗？CDN 正常吗？可用 wgtup status -c %s 再看"}, channel)
+	}
+	if found["writable"] {
+		f.hint(text{"make the bucket public-read, never public-read-write; wgtup doctor says how", "存储桶应为公共读，绝不能是公共读写；wgtup doctor 会说明怎样设置"})
 	}
 	if found["expires"] {
 		f.hint(text{"wgtup renew -c %s", "wgtup renew -c %s"}, channel)

@@ -14,7 +14,7 @@ import (
 )
 
 // Flaw is something that Audit found. Code is stable: entry, statements, chain, document,
-// document-metadata, latest, package, public, expires.
+// document-metadata, latest, package, public, writable, expires.
 type Flaw struct {
 	Code   string `json:"code"`
 	Key    string `json:"key"`
@@ -81,10 +81,24 @@ func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
 			flaw("public", v.URL, errors.New(v.Problem))
 		}
 	}
+	p.auditStrangers(ctx, flaw)
 	if left := head.Document.Expires.Sub(p.Now()); left < renewal {
 		flaw("expires", releaseKey(p, head), fmt.Errorf("expires %s", head.Document.Expires))
 	}
 	return a, nil
+}
+
+// auditStrangers tries what only a writer may do. A URL that cannot be reached was
+// found before.
+func (p *Publisher) auditStrangers(ctx context.Context, flaw func(string, string, error)) {
+	for _, site := range p.Sites {
+		if ok, err := site.Writable(ctx, probeKey, probeText); err == nil && ok {
+			flaw("writable", site.URL(""), errors.New("anybody can write here"))
+		}
+		if ok, err := site.Deletable(ctx, probeKey+"-nothing"); err == nil && ok {
+			flaw("writable", site.URL(""), errors.New("anybody can delete here"))
+		}
+	}
 }
 
 func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *Audited, flaw func(string, string, error)) error {

@@ -3,10 +3,13 @@ package publish
 import (
 	"bytes"
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"wgtup/internal/public"
 	"wgtup/internal/store"
 	"wgtup/release"
 	"wgtup/sign"
@@ -90,6 +93,52 @@ func TestAudit(t *testing.T) {
 		})
 	}
 }
+
+// A bucket that lets strangers write or delete is a flaw, whether it looks at checksums
+// or not; one that only reads, denies or cannot be reached is none.
+func TestAuditOfAnOpenBucket(t *testing.T) {
+	for name, tt := range map[string]struct {
+		put, delete int
+		body        string
+		want        int
+	}{
+		"denied":                    {403, 403, "<Code>AccessDenied</Code>", 0},
+		"read only":                 {405, 405, "", 0},
+		"bad request":               {400, 400, "<Code>InvalidRequest</Code>", 0},
+		"writable":                  {400, 403, "<Code>BadDigest</Code>", 1},
+		"writable, without looking": {200, 403, "", 1},
+		"deletable":                 {403, 204, "", 1},
+		"both":                      {400, 204, "<Code>InvalidDigest</Code>", 2},
+	} {
+		b, through := shop(t), &tap{}
+		p := b.publisher(t, "x", through)
+		site, err := public.Open("http://bucket.test/", &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			status := map[string]int{"PUT": tt.put, "DELETE": tt.delete}[r.Method]
+			if status == 0 {
+				return through.RoundTrip(r)
+			}
+			return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(tt.body)), Request: r}, nil
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Sites = []*public.Site{site}
+		before := b.objects(t)
+		a, err := p.Audit(t.Context())
+		if err != nil || len(a.Flaws) != tt.want || !same(before, b.objects(t)) {
+			t.Errorf("%s: %+v, %v", name, a, err)
+		}
+		for _, f := range a.Flaws {
+			if f.Code != "writable" {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestAuditOfNothing(t *testing.T) {
 	a, err := newBed(t).publisher(t, "x", nil).Audit(t.Context())
