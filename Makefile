@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 
 TARGETS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
-.PHONY: build test deps shop vet gotest race nodetest cross demo-packages readme bench campaign clean
+.PHONY: build test deps shop vet gotest race nodetest cross demo-packages readme bench campaign fuzz reproducible clean
 
 build: ## the command, for this machine
 	go build -trimpath -ldflags="-s -w" -o bin/ ./cmd/wgtup
@@ -20,9 +20,9 @@ build: ## the command, for this machine
 test: deps shop vet gotest race nodetest ## everything; installs what the tests need
 
 # What the tests need besides Go, Node, git and a C compiler: a real S3 server, and
-# from Debian, if we may: zip (packages are compared with what it makes), jsc and
-# chromium (the engines of phones).
-DEBIAN := gcc:gcc zip:zip jsc:libjavascriptcoregtk-4.0-bin chromium:chromium
+# from Debian, if we may: zip (packages are compared with what it makes), Java and Python
+# (packages have to read the same there), jsc and chromium (the engines of phones).
+DEBIAN := gcc:gcc zip:zip javac:default-jdk-headless python3:python3 jsc:libjavascriptcoregtk-4.0-bin chromium:chromium
 # Another apt may be at work, as on a machine that has just started.
 APT := -y -q --no-install-recommends -o DPkg::Lock::Timeout=300
 
@@ -70,7 +70,7 @@ nodetest: shop $(NODE:%=%/node_modules/.package-lock.json) ## the TypeScript cli
 
 cross: ## static binaries for every target, in dist/; 50 ms is what a command may take to start
 	for t in $(TARGETS); do \
-	  GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 go build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o dist/wgtup-$${t%/*}-$${t#*/}$$([ $${t%/*} = windows ] && echo .exe) ./cmd/wgtup; done
+	  GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X main.version=$(VERSION)" -o dist/wgtup-$${t%/*}-$${t#*/}$$([ $${t%/*} = windows ] && echo .exe) ./cmd/wgtup; done
 	ls -l dist
 	bench/startup.sh dist/wgtup-$$(go env GOOS)-$$(go env GOARCH)
 
@@ -93,6 +93,12 @@ bench: deps shop build $(CACHE)/bin/mc ## figures into bench/README.md: startup;
 
 campaign: $(WGTUP_VERSITYGW) ## kill -9 at thousands of random moments, and every parser under the fuzzer
 	bench/campaign.sh
+
+fuzz: ## every parser under the fuzzer, 10 minutes of processor time each; corpora in .cache/fuzz
+	bench/fuzz.sh
+
+reproducible: ## release binaries, built twice in two folders, are the same bytes
+	TARGETS="$(TARGETS)" bench/reproducible.sh
 
 clean:
 	rm -rf bin dist $(CACHE)

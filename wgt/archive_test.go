@@ -14,6 +14,7 @@ import (
 func TestHostile(t *testing.T) {
 	x := func(name string) rawEntry { return rawEntry{name: name, contents: "GOOD"} }
 	good := rawZip{entries: raw()}.bytes()
+	normalised := map[string][]byte{}
 	for _, c := range []struct {
 		trap string
 		data []byte
@@ -31,6 +32,12 @@ func TestHostile(t *testing.T) {
 		{"dot", rawZip{entries: raw(x("./x"))}.bytes(), `bad-name "./x": segment`},
 		{"empty segment", rawZip{entries: raw(x("a//x"))}.bytes(), `bad-name "a//x": segment`},
 		{"no name", rawZip{entries: raw(x(""))}.bytes(), `bad-name: empty`},
+		{"escape sequence", rawZip{entries: raw(x("a\x1b[2J.js"))}.bytes(), `bad-name "a\x1b[2J.js": control`},
+		{"newline", rawZip{entries: raw(x("a\n.js"))}.bytes(), `bad-name "a\n.js": control`},
+		{"right-to-left override", rawZip{entries: raw(rawEntry{name: "a\u202esj.exe", flags: flagUTF8})}.bytes(), `bad-name "a\u202esj.exe": direction`},
+		{"right-to-left isolate", rawZip{entries: raw(rawEntry{name: "a\u2067sj.exe", flags: flagUTF8})}.bytes(), `bad-name "a\u2067sj.exe": direction`},
+		{"name in another normal form", rawZip{entries: raw(rawEntry{name: "e\u0301.js", flags: flagUTF8})}.bytes(), "not-nfc \"e\u0301.js\""},
+		{"equal in one normal form", rawZip{entries: raw(rawEntry{name: "e\u0301", flags: flagUTF8}, rawEntry{name: "\u00e9", flags: flagUTF8})}.bytes(), "not-nfc \"e\u0301\""},
 		{"NUL", rawZip{entries: raw(x("a\x00.js"))}.bytes(), `bad-name "a\x00.js": control`},
 		{"GBK name", rawZip{entries: raw(x("\xc9\xcc\xb3\xc7.png"))}.bytes(), "bad-name \"\\xc9\u0333\\xc7.png\": utf8"},
 		{"GBK name that is UTF-8 by chance", rawZip{entries: raw(x("\xcd\xbc.png"))}.bytes(), `unmarked-name "ͼ.png"`},
@@ -138,7 +145,9 @@ func TestHostile(t *testing.T) {
 		if _, err := readPackage(data); err != nil {
 			t.Errorf("%s: %v", c.trap, err)
 		}
+		normalised[c.trap] = data
 	}
+	readAlike(t, normalised)
 }
 
 func TestTooManyEntries(t *testing.T) {
