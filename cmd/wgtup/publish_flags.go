@@ -60,8 +60,8 @@ func (u *ui) levelFlag(c *cobra.Command, into *string) {
 	c.Flags().StringVar(into, "level", string(native.Strict), u.t(text{"`LEVEL` of comparing manifests: strict, or runtime (what phones read from a hot update may change)", "manifest 比较的`级别`：strict 严格，或 runtime（允许改变热更新里生效的设置）"}))
 }
 
-func checkLevel(level string) error {
-	if level != string(native.Strict) && level != string(native.Runtime) {
+func checkLevel(level string) error { // "" is the default, for commands without the flag
+	if level != "" && level != string(native.Strict) && level != string(native.Runtime) {
 		return usage(text{"unknown level %q", "未知的级别 %q"}, level).hint(text{"--level strict or runtime", "--level strict 或 runtime"})
 	}
 	return nil
