@@ -22,8 +22,11 @@ type section struct {
 }
 
 // contentDigest is the digest of everything but the signing block: entries, directory, and the end record as it was before
-// the block was put in.
+// the block was put in. It is computed once for all schemes and signers.
 func (p *Package) contentDigest(b *block, hash crypto.Hash) ([]byte, error) {
+	if known := b.digests[hash]; known != nil {
+		return known, nil
+	}
 	end := append([]byte(nil), b.endRecord...)
 	binary.LittleEndian.PutUint32(end[16:], uint32(b.start))
 	sections := []section{{p.r, 0, b.start}, {p.r, b.directory, b.end - b.directory}, {bytesAt(end), 0, int64(len(end))}}
@@ -53,7 +56,8 @@ func (p *Package) contentDigest(b *block, hash crypto.Hash) ([]byte, error) {
 	h := hash.New()
 	h.Write(marked(0x5a, int64(len(chunks))))
 	h.Write(sums)
-	return h.Sum(nil), nil
+	b.digests[hash] = h.Sum(nil)
+	return b.digests[hash], nil
 }
 
 func (s section) digest(hash crypto.Hash, buffer, into []byte) error {

@@ -2,6 +2,7 @@ package apk
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -112,7 +113,8 @@ type block struct {
 	values    map[uint32][]byte
 	start     int64 // of the block; the entries end here
 	directory int64
-	end       int64 // of the directory: the end record
+	end       int64                  // of the directory: the end record
+	digests   map[crypto.Hash][]byte // of the contents, as far as they were asked for
 	endRecord []byte
 }
 
@@ -139,7 +141,7 @@ func (p *Package) block() (*block, error) {
 	if at < 0 {
 		return nil, errors.New("read signing block: no end of the zip directory")
 	}
-	b := &block{values: map[uint32][]byte{}, end: p.size - int64(len(tail)-at), endRecord: tail[at:]}
+	b := &block{values: map[uint32][]byte{}, digests: map[crypto.Hash][]byte{}, end: p.size - int64(len(tail)-at), endRecord: tail[at:]}
 	b.directory = int64(le.Uint32(b.endRecord[16:]))
 	b.start = b.directory
 	if b.directory > b.end || b.directory < 32 {

@@ -62,7 +62,14 @@ func (u *ui) releaseTable(releases []statusRelease) {
 		case r.Paused:
 			share = u.t(text{"paused", "已暂停"})
 		}
-		rows = append(rows, []string{r.ID, fmt.Sprintf("%s (%d)", r.Version.Name, r.Version.Code), share, mode, nativesText(r.Platforms, r.Natives), bytesText(r.Size)})
+		if r.Kind == release.NativeApp {
+			mode = u.t(text{"full app, ", "整包，"}) + mode
+		}
+		size := "-"
+		if r.Size > 0 {
+			size = bytesText(r.Size)
+		}
+		rows = append(rows, []string{r.ID, fmt.Sprintf("%s (%d)", r.Version.Name, r.Version.Code), share, mode, nativesText(r.Platforms, r.Natives), size})
 	}
 	u.table(rows)
 }
@@ -117,6 +124,9 @@ const wideNatives = 26
 
 // nativesText says which installed apps a release is for: "android,ios 1.0.0".
 func nativesText(platforms []string, n release.Natives) string {
+	if n.IsZero() { // a full package for any app
+		return strings.Join(platforms, ",")
+	}
 	if n.Range != nil {
 		names := strings.Join(platforms, ",")
 		switch {
