@@ -29,8 +29,9 @@ func changeText(d publish.Difference) text {
 		"hold":      {"holds offers to " + d.Native + reasonText(d.To).en, "停止向 " + d.Native + " 推送" + reasonText(d.To).zh},
 		"unhold":    {"offers to " + d.Native + " again", "恢复向 " + d.Native + " 推送"},
 		"retired":   {"retires the app " + d.Native, "停用安装包 " + d.Native},
-		"floor":     {"nothing below version code " + d.To + " any more", "不再安装低于版本号 " + d.To + " 的包"},
-		"minimum":   {"forced update below version code " + d.To, "低于版本号 " + d.To + " 的强制更新"},
+		"testers":   {"testers of " + name + ": " + d.To, name + " 的测试设备：" + d.To + " 台"},
+		"floor":     thresholdText(d.To, text{"nothing below version code %s any more", "不再安装低于版本号 %s 的包"}, text{"no floor any more", "不再有最低版本"}),
+		"minimum":   thresholdText(d.To, text{"forced update below version code %s", "低于版本号 %s 的强制更新"}, text{"nobody is forced to update any more", "不再强制更新"}),
 		"keys":      {"new keys: epoch " + d.To, "新密钥：第 " + d.To + " 代"},
 		"renewed":   {"renewed until " + d.To, "有效期延长到 " + d.To},
 	}[d.Kind]
@@ -38,6 +39,13 @@ func changeText(d publish.Difference) text {
 		return text{d.Kind, d.Kind}
 	}
 	return words
+}
+
+func thresholdText(code string, some, none text) text {
+	if code == "" {
+		return none
+	}
+	return text{fmt.Sprintf(some.en, code), fmt.Sprintf(some.zh, code)}
 }
 
 func withdrawnChange(name, above string) text {

@@ -31,7 +31,7 @@ func groups(ui *ui) []group {
 		{"start", text{"Start:", "开始："}, []*cobra.Command{initCommand(ui), demoCommand(ui), completionCommand(ui)}},
 		{"build", text{"Look at a build:", "检查构建："}, []*cobra.Command{packCommand(ui), inspectCommand(ui), diffCommand(ui)}},
 		{"publish", text{"Publish:", "发布："}, []*cobra.Command{publishCommand(ui), rolloutCommand(ui), rollbackCommand(ui), promoteCommand(ui),
-			holdCommand(ui), unholdCommand(ui), retireCommand(ui), pageCommand(ui), applyCommand(ui)}},
+			holdCommand(ui), unholdCommand(ui), setCommand(ui), retireCommand(ui), pageCommand(ui), applyCommand(ui)}},
 		{"look", text{"See what is live:", "查看线上："}, []*cobra.Command{statusCommand(ui), historyCommand(ui), checkCommand(ui), explainCommand(ui)}},
 		{"keep", text{"Keep it healthy:", "维护："}, []*cobra.Command{doctorCommand(ui), verifyCommand(ui), repairCommand(ui), renewCommand(ui), pruneCommand(ui), keysCommand(ui), serveCommand(ui)}},
 	}

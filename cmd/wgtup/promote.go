@@ -2,16 +2,17 @@ package main
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"wgtup/internal/publish"
+	"wgtup/native"
 	"wgtup/release"
 )
 
 func promoteCommand(ui *ui) *cobra.Command {
-	var name, share, ramp, mode, message string
+	var name, message string
+	f := publishFlags{level: string(native.Strict)}
 	var dryRun, requireChange bool
 	c := &cobra.Command{
 		Use:   "promote FROM TO",
@@ -27,18 +28,14 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if args[0] == args[1] {
 				return usage(text{"%s is one channel, promote needs two", "%s 是同一个渠道，promote 需要两个"}, args[0]).hint(text{"wgtup promote beta production", "wgtup promote beta production"})
 			}
-			f := publishFlags{rollout: share, mode: mode, given: map[string]bool{"rollout": c.Flags().Changed("rollout"), "mode": c.Flags().Changed("mode")}}
+			f.given = map[string]bool{"rollout": c.Flags().Changed("rollout"), "mode": c.Flags().Changed("mode")}
 			rollout, asked, err := f.check()
 			if err != nil {
 				return err
 			}
-			if ramp != "" {
-				if f.given["rollout"] {
-					return usage(text{"give a share or --ramp, not both", "比例和 --ramp 只能给一个"})
-				}
-				if rollout.Permyriad, rollout.Ramp, err = parseRamp(ramp, time.Now()); err != nil {
-					return err
-				}
+			testers, err := readTesters(f.testers)
+			if err != nil {
+				return err
 			}
 			if !release.ValidChannel(args[0]) {
 				return badChannel(args[0])
@@ -47,6 +44,7 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if err != nil {
 				return err
 			}
+			rollout.Testers = publish.TesterHashes(p.App, testers)
 			m, err := p.Promotable(c.Context(), args[0], name)
 			if err != nil {
 				return err
@@ -64,9 +62,10 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 	}
 	fs := c.Flags()
 	fs.StringVar(&name, "release", "", ui.t(text{"release `ID` or version (default: the newest)", "发布`编号`或版本（默认：最新的）"}))
-	fs.StringVarP(&share, "rollout", "r", "100%", ui.t(text{"`SHARE` of the devices that get it", "灰度`比例`"}))
-	fs.StringVar(&ramp, "ramp", "", ui.t(text{"`STEPS` over time: \"10% now, 50% +6h, 100% +24h\"", "按时间放量的`步骤`：\"10% now, 50% +6h, 100% +24h\""}))
-	fs.StringVar(&mode, "mode", "prompt", ui.t(text{"`MODE`: prompt, silent or force (default: as in FROM)", "`模式`：prompt、silent 或 force（默认：与 FROM 一致）"}))
+	fs.StringVarP(&f.rollout, "rollout", "r", "100%", ui.t(text{"`SHARE` of the devices that get it", "灰度`比例`"}))
+	ui.rampFlag(c, &f.ramp)
+	ui.testersFlag(c, &f.testers)
+	fs.StringVar(&f.mode, "mode", "prompt", ui.t(text{"`MODE`: prompt, silent or force (default: as in FROM)", "`模式`：prompt、silent 或 force（默认：与 FROM 一致）"}))
 	fs.Lookup("mode").DefValue = ""
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c

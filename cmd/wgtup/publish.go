@@ -63,6 +63,10 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 	if err != nil {
 		return err
 	}
+	testers, err := readTesters(f.testers)
+	if err != nil {
+		return err
+	}
 	if path == "" {
 		if path, err = u.findSource(conf); err != nil {
 			return err
@@ -77,6 +81,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 	if err := sameApp(conf, src.report.Manifest); err != nil {
 		return err
 	}
+	rollout.Testers = publish.TesterHashes(conf.App, testers)
 	p, err := u.publisherFor(ctx, conf, f.channel, true)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,8 @@ type publishFlags struct {
 	channel       string
 	platforms     []string
 	rollout       string
+	ramp          string
+	testers       string
 	mode          string
 	message       string
 	notes         string
@@ -39,10 +42,11 @@ func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
 	u.channelFlag(c, &f.channel)
 	fs.StringSliceVarP(&f.platforms, "platform", "p", nil, u.t(text{"`NAMES`: android, ios, harmony (default: those registered, else android and ios)", "`平台`：android、ios、harmony（默认：已登记的平台，否则 android 和 ios）"}))
 	fs.StringVarP(&f.rollout, "rollout", "r", "100%", u.t(text{"`SHARE` of the devices that get it", "灰度`比例`"}))
+	u.rampFlag(c, &f.ramp)
 	fs.StringVar(&f.mode, "mode", "prompt", u.t(text{"`MODE`: prompt, silent or force", "`模式`：prompt 提示、silent 静默或 force 强制"}))
 	u.messageFlag(c, &f.message)
-	fs.StringVar(&f.notes, "notes", "", u.t(text{"`TEXT` that users read, in English (public)", "给用户看的更新`说明`，英文（公开）"}))
-	fs.StringVar(&f.notesZh, "notes-zh", "", u.t(text{"`TEXT` that users read, in Chinese (public)", "给用户看的更新`说明`，中文（公开）"}))
+	u.notesFlags(c, &f.notes, &f.notesZh)
+	u.testersFlag(c, &f.testers)
 	fs.BoolVar(&f.base, "base", false, u.t(text{"register what an installed app ships", "登记安装包自带的资源"}))
 	fs.BoolVar(&f.noBase, "no-base", false, u.t(text{"publish although no installed app is registered: no way back", "没有登记安装包也发布：将没有退路"}))
 	fs.StringVar(&f.native, "native", "", u.t(text{"version `NAME` of the installed app (with --base: default that of the build)", "安装包的`版本名`（配合 --base 时默认取构建的版本）"}))
@@ -67,6 +71,19 @@ func checkLevel(level string) error { // "" is the default, for commands without
 	return nil
 }
 
+func (u *ui) notesFlags(c *cobra.Command, en, zh *string) {
+	c.Flags().StringVar(en, "notes", "", u.t(text{"`TEXT` that users read, in English (public)", "给用户看的更新`说明`，英文（公开）"}))
+	c.Flags().StringVar(zh, "notes-zh", "", u.t(text{"`TEXT` that users read, in Chinese (public)", "给用户看的更新`说明`，中文（公开）"}))
+}
+
+func (u *ui) testersFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVar(into, "testers", "", u.t(text{"`FILE` of install ids that get it whatever the share, one a line", "`文件`：无论比例都会收到的安装标识，每行一个"}))
+}
+
+func (u *ui) rampFlag(c *cobra.Command, into *string) {
+	c.Flags().StringVar(into, "ramp", "", u.t(text{"`STEPS` over time: \"10% now, 50% +6h, 100% +24h\"", "按时间放量的`步骤`：\"10% now, 50% +6h, 100% +24h\""}))
+}
+
 func (u *ui) channelFlag(c *cobra.Command, into *string) {
 	c.Flags().StringVarP(into, "channel", "c", "", u.t(text{"channel `NAME` (default: that of wgtup.yaml, else production)", "`渠道`（默认：wgtup.yaml 里的，否则 production）"}))
 }
@@ -88,9 +105,18 @@ func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
 	if err != nil {
 		return none, "", err
 	}
-	mode := release.Mode(f.mode)
-	if mode != release.Prompt && mode != release.Silent && mode != release.Force {
-		return none, "", usage(text{"unknown mode %q", "未知的模式 %q"}, f.mode).hint(text{"--mode prompt, silent or force", "--mode prompt、silent 或 force"})
+	rollout := release.Rollout{Permyriad: share}
+	if f.ramp != "" {
+		if f.given["rollout"] {
+			return none, "", usage(text{"give a share or --ramp, not both", "比例和 --ramp 只能给一个"})
+		}
+		if rollout.Permyriad, rollout.Ramp, err = parseRamp(f.ramp, time.Now()); err != nil {
+			return none, "", err
+		}
+	}
+	mode, err := parseMode(f.mode)
+	if err != nil {
+		return none, "", err
 	}
 	for _, p := range f.platforms {
 		if err := checkPlatform(p); err != nil {
@@ -111,7 +137,7 @@ func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
 	if err := f.checkLinks(); err != nil {
 		return none, "", err
 	}
-	for _, name := range []string{"rollout", "mode", "notes"} {
+	for _, name := range []string{"rollout", "ramp", "testers", "mode", "notes"} {
 		if f.base && f.given[name] {
 			return none, "", usage(text{"--base takes no --%s: it registers what the app in the store ships, nobody is offered anything", "--base 不接受 --%s：它只登记已上架安装包自带的资源，不会推送给任何人"}, name)
 		}
@@ -119,7 +145,7 @@ func (f *publishFlags) check() (release.Rollout, release.Mode, error) {
 	if (f.native == "") == f.given["native-code"] {
 		return none, "", usage(text{"--native and --native-code go together", "--native 和 --native-code 需要一起给出"}).hint(text{"--native 1.0.0 --native-code 100", "--native 1.0.0 --native-code 100"})
 	}
-	return release.Rollout{Permyriad: share}, mode, nil
+	return rollout, mode, nil
 }
 
 // parseShare reads 10%, 12.5% or 0.01%.
@@ -155,7 +181,7 @@ func (f *publishFlags) edit(full *fullPackage, pack *packed, rollout release.Rol
 	}
 	return publish.Add(publish.Addition{
 		Version: pack.version(), Fingerprint: pack.fingerprint, Runtime: runtime, Syntax: pack.level, Package: pack.document(), Platforms: platforms,
-		Natives: f.natives(platforms, release.Version{}), NoBase: f.noBase, Mode: mode, Rollout: rollout, Notes: f.noteTexts(), Given: f.given,
+		Natives: f.natives(platforms, release.Version{}), NoBase: f.noBase, Mode: mode, Rollout: rollout, Notes: noteTexts(f.notes, f.notesZh), Given: f.given,
 	})
 }
 
@@ -177,13 +203,14 @@ func (f *publishFlags) natives(platforms []string, v release.Version) []release.
 	return all
 }
 
-func (f *publishFlags) noteTexts() map[string]string {
+// noteTexts are notes by language.
+func noteTexts(en, zh string) map[string]string {
 	notes := map[string]string{}
-	if f.notes != "" {
-		notes["en"] = f.notes
+	if en != "" {
+		notes["en"] = en
 	}
-	if f.notesZh != "" {
-		notes["zh-Hans"] = f.notesZh
+	if zh != "" {
+		notes["zh-Hans"] = zh
 	}
 	if len(notes) == 0 {
 		return nil

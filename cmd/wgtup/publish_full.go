@@ -33,7 +33,15 @@ func (u *ui) publishFull(ctx context.Context, conf *config.Config, path string, 
 	if mode == release.Silent {
 		return usage(text{"--mode silent is for hot updates: nobody can install a full package unasked", "--mode silent 只用于热更新：整包无法静默安装"}).hint(text{"--mode prompt or force", "--mode prompt 或 force"})
 	}
-	a := publish.FullAddition{Mode: mode, Rollout: rollout, Notes: f.noteTexts(), Given: f.given, Offer: release.Offer{Store: f.links}}
+	testers, err := readTesters(f.testers)
+	if err != nil {
+		return err
+	}
+	if conf.App == "" && testers != nil {
+		return usage(text{"no appid", "没有指定 appid"}).hint(text{"wgtup init, or --app __UNI__…", "wgtup init，或 --app __UNI__…"})
+	}
+	rollout.Testers = publish.TesterHashes(conf.App, testers)
+	a := publish.FullAddition{Mode: mode, Rollout: rollout, Notes: noteTexts(f.notes, f.notesZh), Given: f.given, Offer: release.Offer{Store: f.links}}
 	if path == "" {
 		if err := f.storeOnly(&a); err != nil {
 			return err

@@ -38,7 +38,7 @@ completes it. Devices that have the release keep it.`,
 		},
 	}
 	c.Flags().StringVar(&name, "release", "", ui.t(text{"release `ID` or version (default: the one being rolled out)", "发布`编号`或版本（默认：正在灰度的那个）"}))
-	c.Flags().StringVar(&ramp, "ramp", "", ui.t(text{"`STEPS` over time: \"10% now, 50% +6h, 100% +24h\"", "按时间放量的`步骤`：\"10% now, 50% +6h, 100% +24h\""}))
+	ui.rampFlag(c, &ramp)
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
 }

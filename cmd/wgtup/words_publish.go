@@ -136,6 +136,14 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"stop it where it is: wgtup status -c %s, then wgtup rollout %[1]s pause --release ID", "先停住它：wgtup status -c %s，然后 wgtup rollout %[1]s pause --release 编号"}, r.Facts["channel"]).
 			hint(text{"or register what the app ships, then roll back: wgtup publish -c %s --base DIST", "或先登记安装包自带的资源再回滚：wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
 	},
+	publish.BelowFloor: func(r *publish.Refusal) *failure {
+		return refused(text{"%s (%s) is below the floor, version code %s: no phone would install it", "%s（%s）低于最低版本号 %s：没有手机会安装它"}, r.Facts["version"], r.Facts["release"], r.Facts["floor"]).
+			hint(text{"to allow it again: wgtup set floor none -c %s", "要重新允许：wgtup set floor none -c %s"}, r.Facts["channel"])
+	},
+	publish.AboveReach: func(r *publish.Refusal) *failure {
+		return refused(text{"version code %s is more than phones with %s can get: the highest for everybody is %s", "版本号 %s 超出 %s 的手机能得到的：全量发布里最高的是 %s"}, r.Facts["code"], r.Facts["native"], r.Facts["highest"]).
+			hint(text{"publish such a version for everybody first, or retire that app: wgtup retire %s -c %s", "请先全量发布这样的版本，或停用那个安装包：wgtup retire %s -c %s"}, r.Facts["native"], r.Facts["channel"])
+	},
 	publish.StoreBehind: func(r *publish.Refusal) *failure {
 		return refused(text{"the store stands at entry %s, but phones have already seen %s at %s", "存储停在第 %s 条记录，而手机已经从 %[3]s 看到第 %[2]s 条"},
 			bareEntry(r.Facts["position"]), bareEntry(r.Facts["shown"]), r.Facts["site"]).
@@ -189,6 +197,13 @@ func flagsDiffer(r *publish.Refusal) *failure {
 	}
 	if flag == "--rollout" {
 		return f.hint(text{"wgtup rollout %s %s --release %s", "wgtup rollout %s %s --release %s"}, orDash(r.Facts["channel"]), r.Facts["want"], r.Facts["release"])
+	}
+	change := map[string]string{"--mode": "set mode " + r.Facts["want"], "--notes": "set notes", "--testers": "set testers FILE", "--ramp": "rollout " + orDash(r.Facts["channel"]) + " --ramp STEPS"}[flag]
+	switch {
+	case flag == "--ramp":
+		return f.hint(text{"wgtup %s --release %s", "wgtup %s --release %s"}, change, r.Facts["release"])
+	case change != "":
+		return f.hint(text{"wgtup %s -c %s --release %s", "wgtup %s -c %s --release %s"}, change, orDash(r.Facts["channel"]), r.Facts["release"])
 	}
 	return f.hint(text{"leave %s out, or publish a new version with it", "去掉 %s，或用新版本发布"}, flag)
 }

@@ -147,6 +147,10 @@ func (a *Addition) repeat(live, next *release.Release) (bool, error) {
 		return false, refuse(FlagsDiffer, "flag", "--mode", "release", live.ID, "have", string(live.Mode), "want", string(a.Mode))
 	case a.Given["rollout"] && a.Rollout.Permyriad != live.Rollout.Permyriad:
 		return false, refuse(FlagsDiffer, "flag", "--rollout", "release", live.ID, "have", Percent(live.Rollout.Permyriad), "want", Percent(a.Rollout.Permyriad))
+	case a.Given["ramp"] && (a.Rollout.Permyriad != live.Rollout.Permyriad || !slices.EqualFunc(a.Rollout.Ramp, live.Rollout.Ramp, sameStep)):
+		return false, refuse(FlagsDiffer, "flag", "--ramp", "release", live.ID, "have", "", "want", "")
+	case a.Given["testers"] && !slices.Equal(a.Rollout.Testers, live.Rollout.Testers):
+		return false, refuse(FlagsDiffer, "flag", "--testers", "release", live.ID, "have", "", "want", "")
 	case a.Given["notes"] && !maps.Equal(a.Notes, live.Notes):
 		return false, refuse(FlagsDiffer, "flag", "--notes", "release", live.ID, "have", "", "want", "")
 	case a.Given["platform"] && !slices.Equal(live.Platforms, next.Platforms):

@@ -5,12 +5,13 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"wgtup/release"
 )
 
 // Difference is one thing that an entry changed. Kind is from a closed list:
-// base, release, rollout, paused, resumed, natives, mode, notes, left (replaced),
+// base, release, rollout, testers, paused, resumed, natives, mode, notes, left (replaced),
 // back, withdrawn, hold, unhold, retired, floor, minimum, keys (of another epoch), renewed.
 type Difference struct {
 	Kind    string `json:"kind"`
@@ -65,11 +66,11 @@ func Differences(before, after *release.Document) []Difference {
 		}
 	}
 	all = append(all, holdDifferences(before, after)...)
-	if !reflect.DeepEqual(before.Floor, after.Floor) && after.Floor != nil {
-		add(Difference{Kind: "floor", To: itoa(after.Floor.Code)})
+	if !reflect.DeepEqual(before.Floor, after.Floor) {
+		add(Difference{Kind: "floor", From: codeText(before.Floor), To: codeText(after.Floor)})
 	}
-	if !reflect.DeepEqual(before.Minimum, after.Minimum) && after.Minimum != nil {
-		add(Difference{Kind: "minimum", To: itoa(after.Minimum.Code)})
+	if !reflect.DeepEqual(before.Minimum, after.Minimum) {
+		add(Difference{Kind: "minimum", From: codeText(before.Minimum), To: codeText(after.Minimum)})
 	}
 	if before.Sequence > 0 && before.Epoch != after.Epoch {
 		add(Difference{Kind: "keys", From: itoa(before.Epoch), To: itoa(after.Epoch)})
@@ -78,6 +79,14 @@ func Differences(before, after *release.Document) []Difference {
 		add(Difference{Kind: "renewed", To: after.Expires.String()})
 	}
 	return all
+}
+
+// codeText is a threshold as people read it, "" for none.
+func codeText(t *release.Threshold) string {
+	if t == nil {
+		return ""
+	}
+	return itoa(t.Code)
 }
 
 func releaseDifferences(old, r *release.Release) []Difference {
@@ -89,6 +98,9 @@ func releaseDifferences(old, r *release.Release) []Difference {
 	}
 	if old.Rollout.Permyriad != r.Rollout.Permyriad || !slices.EqualFunc(old.Rollout.Ramp, r.Rollout.Ramp, sameStep) && r.Rollout.Paused == old.Rollout.Paused {
 		add("rollout", Percent(old.Rollout.Permyriad), plan(r.Rollout))
+	}
+	if !slices.Equal(old.Rollout.Testers, r.Rollout.Testers) {
+		add("testers", strconv.Itoa(len(old.Rollout.Testers)), strconv.Itoa(len(r.Rollout.Testers)))
 	}
 	switch {
 	case old.Rollout.Paused.IsZero() && !r.Rollout.Paused.IsZero():

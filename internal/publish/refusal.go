@@ -45,6 +45,8 @@ const (
 	NoRollout        = "no-rollout"         // release, version: the newest, which is for everybody; or none
 	NoHotRelease     = "no-hot-release"     // channel: nothing to roll back
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
+	BelowFloor       = "below-floor"        // release, version, floor: nothing may be installed there
+	AboveReach       = "above-reach"        // code, native, highest: what its devices can get
 	StoreBehind      = "store-behind"       // site, shown, position
 	PackageGone      = "package-gone"       // release, version, key: pruned, or removed by hand
 	ClockWrong       = "clock-wrong"        // here, there, site

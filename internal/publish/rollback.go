@@ -50,6 +50,9 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		if err != nil {
 			return false, err
 		}
+		if d.Floor != nil && target.Version.Code < d.Floor.Code {
+			return false, refuse(BelowFloor, "release", target.ID, "version", target.Version.Name, "floor", itoa(d.Floor.Code))
+		}
 		to = target.ID
 		changed := restore(d, *target)
 		var above []release.Release
@@ -111,7 +114,7 @@ func (p past) withdraw(d *release.Document, doomed []release.Release, target *re
 		switch {
 		case before != nil:
 			restore(d, whole(*before))
-		case d.Landing(n) == nil && len(offers(d, n.Platform)) == 0:
+		case !aboveFloor(d, d.Landing(n)) && len(offers(d, n.Platform)) == 0:
 			stranded = append(stranded, strings.TrimSpace(nativeName(n)))
 		}
 	}
@@ -124,7 +127,12 @@ func (p past) withdraw(d *release.Document, doomed []release.Release, target *re
 
 // hasFull reports whether a native has a hot release for everybody.
 func (p past) hasFull(d *release.Document, n release.Native) bool {
-	return slices.ContainsFunc(fitting(d, n), func(r *release.Release) bool { return r.Rollout.Full(p.now) })
+	return slices.ContainsFunc(fitting(d, n), func(r *release.Release) bool { return r.Rollout.Full(p.now) && aboveFloor(d, r) })
+}
+
+// aboveFloor reports whether there is a release, and devices may install it.
+func aboveFloor(d *release.Document, r *release.Release) bool {
+	return r != nil && (d.Floor == nil || r.Version.Code >= d.Floor.Code)
 }
 
 // before is the best release for a native that was for everybody when a release
@@ -149,7 +157,7 @@ func (p past) before(d *release.Document, r *release.Release, n release.Native) 
 			if c = grown(c, then, d); !fits(c, n) {
 				continue
 			}
-			if !takenSince(c, n, then, d) && c.Rollout.Full(came.Issued.Time) {
+			if !takenSince(c, n, then, d) && aboveFloor(d, c) && c.Rollout.Full(came.Issued.Time) {
 				return c, nil
 			}
 			if older(c.ID, r.ID) && (oldest == nil || older(c.ID, oldest.ID)) {
