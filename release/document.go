@@ -29,6 +29,7 @@ type Document struct {
 
 	By      string `json:"by,omitempty"`
 	Commit  string `json:"commit,omitempty"` // 12 hex digits
+	Job     string `json:"job,omitempty"`    // of CI, as "gitlab 4711"
 	Tool    string `json:"tool,omitempty"`
 	Message string `json:"message,omitempty"`
 }

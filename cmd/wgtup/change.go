@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"wgtup/internal/publish"
@@ -32,6 +34,7 @@ type changeJSON struct {
 	Latest   *release.Version     `json:"latest,omitempty"`  // of latest.wgt
 	Package  any                  `json:"package,omitempty"`
 	Views    []viewJSON           `json:"views"`
+	Effects  []effect             `json:"effects,omitempty"`  // dry run: who gets what, before and after
 	Document json.RawMessage      `json:"document,omitempty"` // dry run: what would become public
 }
 
@@ -42,7 +45,7 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 	if o.dryRun {
 		plan, err := p.Plan(ctx, edit, uploads)
 		if err != nil {
-			return refusedOn(p, o, err)
+			return refusedOn(ctx, p, o, err)
 		}
 		if plan.Done && o.requireChange {
 			return nothingToDo(p)
@@ -60,7 +63,7 @@ func (u *ui) change(ctx context.Context, p *publish.Publisher, edit publish.Edit
 // changed tells about a change that was made, or was not.
 func (u *ui) changed(ctx context.Context, p *publish.Publisher, result *publish.Result, err error, start time.Time, o changeOptions) error {
 	if err != nil {
-		return refusedOn(p, o, err)
+		return refusedOn(ctx, p, o, err)
 	}
 	u.warnSyntax(result.Plan, o.packed)
 	if result.Done && o.requireChange {
@@ -81,12 +84,15 @@ func nothingToDo(p *publish.Publisher) error {
 }
 
 // refusedOn completes a refusal with the channel, so that hints can be typed.
-func refusedOn(p *publish.Publisher, o changeOptions, err error) error {
+func refusedOn(ctx context.Context, p *publish.Publisher, o changeOptions, err error) error {
 	if r := asRefusal(err); r != nil {
 		if r.Facts == nil {
 			r.Facts = map[string]string{}
 		}
 		r.Facts["channel"] = p.Channel
+		if r.Code == publish.NoChannel && o.packed == nil {
+			err = noChannel(ctx, p)
+		}
 	}
 	if o.refused != nil {
 		return o.refused(err)
@@ -129,20 +135,35 @@ func (u *ui) showPlan(p *publish.Publisher, plan *publish.Plan, o changeOptions)
 	if o.after != nil {
 		o.after(before, d)
 	}
-	if u.json {
-		return u.print(out)
+	out.Effects = effects(before, d)
+	u.showEffects(out.Effects)
+	u.showPublic(d, len(plan.Payload))
+	return u.print(out)
+}
+
+// showPublic says what of an entry names people and things outside; the rest is
+// versions and digests.
+func (u *ui) showPublic(d *release.Document, size int) {
+	u.say(text{"this becomes public (%s, all of it with --json):", "以下内容将公开（%s，加 --json 可看全部）："}, bytesText(int64(size)))
+	for _, one := range []struct {
+		name  text
+		value string
+	}{
+		{text{"by", "发布者"}, d.By}, {text{"commit", "提交"}, d.Commit}, {text{"job", "任务"}, d.Job}, {text{"message", "说明"}, d.Message},
+	} {
+		if one.value != "" {
+			u.say(text{"  %s: %s", "  %s：%s"}, u.t(one.name), one.value)
+		}
 	}
-	var pretty any
-	if err := json.Unmarshal(plan.Payload, &pretty); err != nil {
-		return err
+	for i := range d.Releases {
+		r := &d.Releases[i]
+		for _, language := range slices.Sorted(maps.Keys(r.Notes)) {
+			u.say(text{"  notes of %s (%s): %s", "  %s 的更新说明（%s）：%s"}, r.Version.Name, language, r.Notes[language])
+		}
+		if n := len(r.Rollout.Testers); n > 0 {
+			u.say(text{"  testers of %s: %d hashes", "  %s 的测试设备：%d 个哈希"}, r.Version.Name, n)
+		}
 	}
-	shown, err := json.MarshalIndent(pretty, "", "  ")
-	if err != nil {
-		return err
-	}
-	u.say(text{"this becomes public:", "以下内容将公开："})
-	u.say(text{"%s", "%s"}, shown)
-	return nil
 }
 
 // sayNothingToDo says what is there already.

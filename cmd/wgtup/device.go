@@ -16,6 +16,7 @@ import (
 type deviceFlags struct {
 	channel    string
 	file       string
+	fleet      string
 	version    string
 	code       int64
 	native     string
@@ -44,7 +45,7 @@ func (f *deviceFlags) check() error {
 	if err := checkPlatform(f.platform); err != nil {
 		return err
 	}
-	if f.file == "" && f.version == "" {
+	if f.file == "" && f.fleet == "" && f.version == "" {
 		return usage(text{"which version runs on the device?", "设备上运行的是哪个版本？"}).
 			hint(text{"--version 1.0.0 (and --version-code, --native, --platform, --install-id)", "--version 1.0.0（以及 --version-code、--native、--platform、--install-id）"})
 	}
@@ -82,11 +83,25 @@ func readDevice(file string, into *release.Device) error {
 	if err != nil {
 		return usage(text{"cannot read the device: %v", "无法读取设备描述：%v"}, err)
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := decodeDevice(data, into); err != nil {
 		return usage(text{"%s is no device state: %v", "%s 不是设备状态：%v"}, file, err).
 			hint(text{"it is what state() of the client returns", "它应是客户端 state() 返回的内容"})
 	}
 	return nil
+}
+
+// decodeDevice reads what state() of the client returns, or the device in it.
+func decodeDevice(data []byte, into *release.Device) error {
+	var state struct {
+		Device json.RawMessage `json:"device"`
+	}
+	if err := json.Unmarshal(data, &state); err != nil {
+		return err
+	}
+	if state.Device != nil {
+		data = state.Device
+	}
+	return json.Unmarshal(data, into)
 }
 
 // publishedCode is the version code under which a version was published, the

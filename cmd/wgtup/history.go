@@ -30,6 +30,7 @@ type historyJSON struct {
 	Issued   release.Time         `json:"issued"`
 	By       string               `json:"by"`
 	Commit   string               `json:"commit"`
+	Job      string               `json:"job"`
 	Message  string               `json:"message"`
 	Tool     string               `json:"tool"`
 	Changes  []publish.Difference `json:"changes"`
@@ -45,10 +46,17 @@ func (u *ui) history(ctx context.Context, channel string, limit int) error {
 		return err
 	}
 	out := []historyJSON{}
+	if len(records) == 0 {
+		if len(channels(ctx, p)) > 1 { // misspelt, most likely
+			return noChannel(ctx, p)
+		}
+		u.say(text{"nothing published on channel %s yet", "渠道 %s 还没有任何发布"}, p.Channel)
+		return u.print(out)
+	}
 	for _, r := range records {
 		d := r.Entry.Document
-		out = append(out, historyJSON{d.Epoch, d.Sequence, d.Issued, d.By, d.Commit, d.Message, d.Tool, r.Changes})
-		u.say(text{"%-4s  %s%s", "%-4s  %s%s"}, entryName(d.Position()), when(d.Issued.Time), makerText(d.By, d.Commit))
+		out = append(out, historyJSON{d.Epoch, d.Sequence, d.Issued, d.By, d.Commit, d.Job, d.Message, d.Tool, r.Changes})
+		u.say(text{"%-4s  %s%s", "%-4s  %s%s"}, entryName(d.Position()), when(d.Issued.Time), makerText(d.By, d.Commit, d.Job))
 		if d.Message != "" {
 			u.say(text{"      “%s”", "      “%s”"}, d.Message)
 		}
@@ -56,11 +64,8 @@ func (u *ui) history(ctx context.Context, channel string, limit int) error {
 			u.say(text{"      %s", "      %s"}, u.t(changeText(change)))
 		}
 	}
-	if len(records) > 0 && records[0].Entry.Document.Previous != "" {
+	if records[0].Entry.Document.Previous != "" {
 		u.note(text{"older entries: wgtup history -c %s --limit 0", "更早的记录：wgtup history -c %s --limit 0"}, p.Channel)
-	}
-	if len(out) == 0 {
-		u.say(text{"nothing published on channel %s yet", "渠道 %s 还没有任何发布"}, p.Channel)
 	}
 	return u.print(out)
 }

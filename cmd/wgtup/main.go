@@ -111,7 +111,7 @@ var variables = text{`  WGTUP_SIGNING_KEY                      content of .wgtup
   WGTUP_STORE, WGTUP_PUBLIC_URL          as --store and --public-url
   WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   as --app, --channel and --lang
   WGTUP_PUBLIC_KEYS                      as keys in wgtup.yaml
-  WGTUP_BY, WGTUP_COMMIT                 who and what, where CI does not say it`,
+  WGTUP_BY, WGTUP_COMMIT, WGTUP_JOB      who and what, where CI does not say it`,
 	`  WGTUP_SIGNING_KEY                      .wgtup/signing.key 的内容，用于 CI
   WGTUP_KEY_PASSPHRASE                   加密密钥的口令
   WGTUP_SIGN_CMD                         同 --sign-cmd
@@ -119,7 +119,7 @@ var variables = text{`  WGTUP_SIGNING_KEY                      content of .wgtup
   WGTUP_STORE, WGTUP_PUBLIC_URL          同 --store 和 --public-url
   WGTUP_APP, WGTUP_CHANNEL, WGTUP_LANG   同 --app、--channel 和 --lang
   WGTUP_PUBLIC_KEYS                      同 wgtup.yaml 里的 keys
-  WGTUP_BY, WGTUP_COMMIT                 发布者和提交，CI 没有提供时使用`}
+  WGTUP_BY, WGTUP_COMMIT, WGTUP_JOB      发布者、提交和任务，CI 没有提供时使用`}
 
 var exitCodes = text{`  0    done, or nothing to do
   1    unexpected failure

@@ -34,7 +34,7 @@ type planJSON struct {
 func (u *ui) draft(ctx context.Context, p *publish.Publisher, edit publish.Edit, uploads []publish.Upload, o changeOptions) error {
 	plan, text, err := p.Draft(ctx, edit, uploads)
 	if err != nil {
-		return refusedOn(p, o, err)
+		return refusedOn(ctx, p, o, err)
 	}
 	before := documentOf(plan.Before)
 	if plan.Done {

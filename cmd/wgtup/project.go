@@ -81,7 +81,7 @@ func (u *ui) mayWrite(ctx context.Context, p *publish.Publisher, c *config.Confi
 
 // signedBy is what an entry says of its maker.
 func (u *ui) signedBy(ctx context.Context, p *publish.Publisher) {
-	p.By, p.Commit, p.Tool = u.by(), u.commit(ctx), "wgtup "+version
+	p.By, p.Commit, p.Job, p.Tool = u.by(), u.commit(ctx), u.job(), "wgtup "+version
 }
 
 // reader is a publisher without a store: what a stranger with the pins can see.

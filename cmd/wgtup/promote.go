@@ -28,7 +28,10 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if args[0] == args[1] {
 				return usage(text{"%s is one channel, promote needs two", "%s 是同一个渠道，promote 需要两个"}, args[0]).hint(text{"wgtup promote beta production", "wgtup promote beta production"})
 			}
-			f.given = map[string]bool{"rollout": c.Flags().Changed("rollout"), "mode": c.Flags().Changed("mode")}
+			f.given = map[string]bool{}
+			for _, name := range []string{"mode", "rollout", "ramp", "testers"} {
+				f.given[name] = c.Flags().Changed(name)
+			}
 			rollout, asked, err := f.check()
 			if err != nil {
 				return err

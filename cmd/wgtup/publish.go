@@ -37,7 +37,7 @@ and what it ships is registered too.`,
 		Args:    takes(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.given = map[string]bool{"notes": c.Flags().Changed("notes") || c.Flags().Changed("notes-zh")}
-			for _, name := range []string{"mode", "rollout", "platform", "native-code"} {
+			for _, name := range []string{"mode", "rollout", "ramp", "testers", "platform", "native-code"} {
 				f.given[name] = c.Flags().Changed(name)
 			}
 			src := ""

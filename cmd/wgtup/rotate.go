@@ -358,7 +358,7 @@ func (u *ui) adoptNow(ctx context.Context, channel string, last release.Position
 	p.Adopt = &publish.Adoption{Last: last}
 	result, err := p.Change(ctx, p.Adopt.Edit, nil)
 	if err != nil {
-		return refusedOn(p, changeOptions{}, err)
+		return refusedOn(ctx, p, changeOptions{}, err)
 	}
 	if before := result.Plan.Before; !result.Done && before != nil {
 		u.say(text{"channel %s: entry %s continues entry %s", "渠道 %s：第 %s 条记录接续第 %s 条"}, channel, entryName(result.Entry.Position()), entryName(before.Position()))

@@ -32,6 +32,7 @@ type statusJSON struct {
 	Expires   *release.Time       `json:"expires,omitempty"`
 	By        string              `json:"by"`
 	Commit    string              `json:"commit"`
+	Job       string              `json:"job"`
 	Message   string              `json:"message"`
 	Latest    *release.Version    `json:"latest,omitempty"`
 	Bases     []release.Base      `json:"bases"`
@@ -40,6 +41,7 @@ type statusJSON struct {
 	Holds     []release.Hold      `json:"holds"`
 	Views     []viewJSON          `json:"views"`
 	Copies    bool                `json:"copiesFollow"`
+	Channels  []channelJSON       `json:"channels,omitempty"` // of the app, when no channel was asked for
 }
 
 type statusRelease struct {
@@ -68,7 +70,19 @@ func (u *ui) status(ctx context.Context, channel string) error {
 		return err
 	}
 	out := statusJSON{App: p.App, Channel: p.Channel, Bases: []release.Base{}, Releases: []statusRelease{}, Withdrawn: []release.Withdrawn{}, Holds: []release.Hold{}, Views: []viewJSON{}}
+	if channel == "" {
+		if out.Channels, err = u.statusOfAll(ctx, p); err != nil {
+			return err
+		}
+	}
 	if head == nil {
+		switch {
+		case channel != "" && len(channels(ctx, p)) > 1: // misspelt, most likely
+			return noChannel(ctx, p)
+		case len(out.Channels) > 0:
+			u.note(text{"more of one: wgtup status -c %s", "查看其中一个：wgtup status -c %s"}, out.Channels[0].Channel)
+			return u.print(out)
+		}
 		u.say(text{"nothing published on channel %s of %s yet", "%[2]s 的渠道 %[1]s 还没有任何发布"}, p.Channel, p.App)
 		u.say(text{"start with: wgtup publish -c %s --base DIST", "从这里开始：wgtup publish -c %s --base 构建目录"}, p.Channel)
 		return u.print(out)
@@ -79,7 +93,7 @@ func (u *ui) status(ctx context.Context, channel string) error {
 	now, d := time.Now(), head.Document
 	views := p.LookOnce(ctx, head)
 	out.Published, out.Epoch, out.Sequence, out.Issued, out.Expires = true, d.Epoch, d.Sequence, &d.Issued, &d.Expires
-	out.By, out.Commit, out.Message = d.By, d.Commit, d.Message
+	out.By, out.Commit, out.Job, out.Message = d.By, d.Commit, d.Job, d.Message
 	out.Bases, out.Withdrawn, out.Holds, out.Views = d.Bases, d.Withdrawn, d.Holds, viewsJSON(views)
 	if latest := d.Latest(now); latest != nil {
 		out.Latest = &latest.Version

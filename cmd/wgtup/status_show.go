@@ -16,7 +16,7 @@ const expiresSoon = 60 * 24 * time.Hour
 func (u *ui) showStatus(s *statusJSON, now time.Time) {
 	u.say(text{"channel %s of %s, entry %s, good until %s", "%[2]s 的渠道 %[1]s，第 %[3]s 条记录，有效期至 %[4]s"},
 		s.Channel, s.App, entryName(release.Position{Epoch: s.Epoch, Sequence: s.Sequence}), s.Expires.Local().Format("2006-01-02"))
-	u.say(text{"last change %s (%s)%s", "最后变更 %s（%s）%s"}, when(s.Issued.Time), u.ago(s.Issued.Time, now), makerText(s.By, s.Commit))
+	u.say(text{"last change %s (%s)%s", "最后变更 %s（%s）%s"}, when(s.Issued.Time), u.ago(s.Issued.Time, now), makerText(s.By, s.Commit, s.Job))
 	if s.Message != "" {
 		u.say(text{"  “%s”", "  “%s”"}, s.Message)
 	}
@@ -74,9 +74,9 @@ func (u *ui) releaseTable(releases []statusRelease) {
 	u.table(rows)
 }
 
-// makerText is who made an entry from which commit.
-func makerText(by, commit string) string {
-	return strings.TrimRight("  "+strings.TrimSpace(by+"  "+commit), " ")
+// makerText is who made an entry, from which commit, in which job.
+func makerText(words ...string) string {
+	return strings.TrimRight("  "+strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), "  "), " ")
 }
 
 // rampText is what is still to come of a ramp.

@@ -72,6 +72,9 @@ func (u *ui) ruleRow(r release.Rule, dev release.Device, doc *release.Document, 
 		}
 		detail = fmt.Sprintf(u.t(text{"rollout %s, %s", "灰度 %s，%s"}), publish.Percent(in.Rollout.Share(clock.Now)), mine)
 	}
+	if in != nil && r.Outcome == "floor" && doc.Floor != nil {
+		detail = fmt.Sprintf(u.t(text{"version code %d, floor %d", "版本号 %d，最低 %d"}), in.Version.Code, doc.Floor.Code)
+	}
 	name := r.Release
 	if in != nil && in.Landing {
 		name += u.t(text{" (way back)", "（兜底版本）"})

@@ -109,8 +109,11 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			hint(text{"wgtup status -c %s shows what is live", "wgtup status -c %s 可查看线上是什么"}, r.Facts["channel"])
 	},
 	publish.NoChannel: func(r *publish.Refusal) *failure {
-		return refused(text{"nothing has been published on channel %s yet", "渠道 %s 还没有任何发布"}, r.Facts["channel"]).
-			hint(text{"another channel: -c NAME; the first release: wgtup publish -c %s --base DIST", "换个渠道：-c 名称；首次发布：wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
+		f := refused(text{"nothing has been published on channel %s yet", "渠道 %s 还没有任何发布"}, r.Facts["channel"])
+		if r.Facts["known"] != "" {
+			return f.hint(text{"channels of this app: %s", "这个应用的渠道：%s"}, r.Facts["known"])
+		}
+		return f.hint(text{"another channel: -c NAME; the first release: wgtup publish -c %s --base DIST", "换个渠道：-c 名称；首次发布：wgtup publish -c %s --base 构建目录"}, r.Facts["channel"])
 	},
 	publish.UnknownRelease: func(r *publish.Refusal) *failure {
 		return refused(text{"no release %q on this channel", "这个渠道上没有 %q 这个发布"}, r.Facts["release"]).hint(text{"wgtup status -c %s lists what is live, wgtup history -c %[1]s what was", "wgtup status -c %s 列出线上的发布，wgtup history -c %[1]s 列出以前的"}, r.Facts["channel"])

@@ -75,7 +75,7 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 		d.Home = p.home()
 	}
 	d.Issued, d.Expires = release.At(now), release.At(now.Add(Lifetime))
-	d.By, d.Commit, d.Tool, d.Message = p.By, p.Commit, p.Tool, p.Message
+	d.By, d.Commit, d.Job, d.Tool, d.Message = p.By, p.Commit, p.Job, p.Tool, p.Message
 	if plan.Payload, err = d.Encode(); err != nil {
 		return nil, err
 	}

@@ -46,8 +46,8 @@ type Publisher struct {
 	Wait     func(context.Context, time.Duration) error // between two looks through the public URL
 	Progress func(Step)
 
-	By, Commit, Tool, Message string
-	SingleWriter              bool // go on although the store overwrites what must be create-only
+	By, Commit, Job, Tool, Message string
+	SingleWriter                   bool // go on although the store overwrites what must be create-only
 
 	ahead func() (*Entry, error) // see ReadAhead
 

@@ -195,7 +195,7 @@ const document: Reader<Document> = object(
     withdrawn: list(object({ id: text, version, platforms: list(text) }, { natives, above: text, also: list(text) })),
     holds: list(object({ platform: text }, { native: version, reason: text })),
   },
-  { floor: threshold, minimum: threshold, by: text, commit: text, tool: text, message: text },
+  { floor: threshold, minimum: threshold, by: text, commit: text, job: text, tool: text, message: text },
 )
 
 /** Reads a payload. Throws Refused (document, or newer). */
