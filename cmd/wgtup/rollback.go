@@ -11,16 +11,23 @@ import (
 )
 
 func rollbackCommand(ui *ui) *cobra.Command {
-	var channel, to, message string
-	var dryRun, requireChange bool
+	var channel, to, message, name string
+	var code int64
+	var reissue, dryRun, requireChange bool
 	c := &cobra.Command{
 		Use:   "rollback",
 		Short: ui.t(text{"withdraw a release: its devices go back", "撤回发布：已更新的设备退回"}),
 		Long: ui.t(text{`Withdraws the newest hot release; with --to every release above that one.
 Devices that run a withdrawn release move to the best one that is left, down to
-what the app ships. --to a withdrawn release brings it back.`,
-			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。`}),
-		Example: "  wgtup rollback -c production -m \"cart crashes\"\n  wgtup rollback -c production --to 1.0.1",
+what the app ships. --to a withdrawn release brings it back.
+
+--reissue also publishes the content that they go back to once more, under a
+version above all others: for clients that only ever install what is higher,
+as hand-written ones do.`,
+			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。
+
+--reissue 还会把要退回的内容以更高的版本重新发布：适用于只安装更高版本的客户端，例如手写的客户端。`}),
+		Example: "  wgtup rollback -c production -m \"cart crashes\"\n  wgtup rollback -c production --to 1.0.1\n  wgtup rollback --reissue",
 		Args:    takes(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := ui.publisher(c.Context(), channel, true)
@@ -28,13 +35,21 @@ what the app ships. --to a withdrawn release brings it back.`,
 				return err
 			}
 			p.Message = message
-			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, changeOptions{
-				dryRun: dryRun, requireChange: requireChange, after: ui.showTargets, done: ui.sayWithdrawn,
-			})
+			o := changeOptions{dryRun: dryRun, requireChange: requireChange, after: ui.showTargets, done: ui.sayWithdrawn}
+			if (name == "") == c.Flags().Changed("version-code") || name != "" && !reissue {
+				return usage(text{"--version and --version-code go together, with --reissue", "--version 和 --version-code 需要一起给出，并配合 --reissue"})
+			}
+			if reissue {
+				return ui.reissue(c.Context(), p, to, release.Version{Name: name, Code: code}, o)
+			}
+			return ui.change(c.Context(), p, p.Rollback(c.Context(), to), nil, o)
 		},
 	}
 	ui.channelFlag(c, &channel)
 	c.Flags().StringVar(&to, "to", "", ui.t(text{"release `ID` or version to go back to", "要退回到的发布`编号`或版本"}))
+	c.Flags().BoolVar(&reissue, "reissue", false, ui.t(text{"publish what they go back to under a higher version", "把要退回的内容以更高的版本重新发布"}))
+	c.Flags().StringVar(&name, "version", "", ui.t(text{"`NAME` of that version (default: one above the highest)", "该版本的`名称`（默认：最高版本加一）"}))
+	c.Flags().Int64Var(&code, "version-code", 0, ui.t(text{"its version `CODE`", "该版本的`版本号`"}))
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c
 }

@@ -147,6 +147,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 		return refused(text{"version code %s is more than phones with %s can get: the highest for everybody is %s", "版本号 %s 超出 %s 的手机能得到的：全量发布里最高的是 %s"}, r.Facts["code"], r.Facts["native"], r.Facts["highest"]).
 			hint(text{"publish such a version for everybody first, or retire that app: wgtup retire %s -c %s", "请先全量发布这样的版本，或停用那个安装包：wgtup retire %s -c %s"}, r.Facts["native"], r.Facts["channel"])
 	},
+	publish.ManyTargets: func(r *publish.Refusal) *failure {
+		return refused(text{"different apps would go back to different releases: %s and %s", "不同的安装包会退回到不同的版本：%s 和 %s"}, r.Facts["version"], r.Facts["other"]).
+			hint(text{"name the one to publish again: wgtup rollback -c %s --reissue --to %s", "指明要重新发布哪一个：wgtup rollback -c %s --reissue --to %s"}, r.Facts["channel"], r.Facts["release"])
+	},
 	publish.StoreBehind: func(r *publish.Refusal) *failure {
 		return refused(text{"the store stands at entry %s, but phones have already seen %s at %s", "存储停在第 %s 条记录，而手机已经从 %[3]s 看到第 %[2]s 条"},
 			bareEntry(r.Facts["position"]), bareEntry(r.Facts["shown"]), r.Facts["site"]).

@@ -47,6 +47,7 @@ const (
 	NoTarget         = "no-target"          // natives: devices would have nowhere to go
 	BelowFloor       = "below-floor"        // release, version, floor: nothing may be installed there
 	AboveReach       = "above-reach"        // code, native, highest: what its devices can get
+	ManyTargets      = "many-targets"       // release, version, other: apps would go back to different contents
 	StoreBehind      = "store-behind"       // site, shown, position
 	PackageGone      = "package-gone"       // release, version, key: pruned, or removed by hand
 	ClockWrong       = "clock-wrong"        // here, there, site
