@@ -68,9 +68,9 @@ func versionsOn(n release.Native, documents ...*release.Document) []release.Vers
 			}
 		}
 	}
-	last := documents[len(documents)-1]
-	for _, w := range last.Withdrawn {
-		if w.Entry == last.Position() { // earlier ones were left long ago
+	gone := documents[len(documents)-1].Withdrawn
+	for _, w := range gone[max(0, len(gone)-shownWithdrawn):] {
+		if w.ID != "" {
 			add(w.Version, w.Platforms, w.Natives)
 		}
 	}

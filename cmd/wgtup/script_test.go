@@ -36,7 +36,7 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"build": build, "copy": copyTree, "unpack": unpack, "touch": touch, "sparse": sparse, "place": place, "object": object, "packages": packages, "secret": secret, "pin": pin, "tamper": tamper, "apk": apkScript, "ipa": ipaScript, // files
 			"exits": exits, "serve": serveScript, "hang": hang, "interrupt": interrupt, "helps": helps, // commands
-			"member": member, "wide": wide, // output
+			"member": member, "wide": wide, "guide": guide, // output
 		},
 	})
 }

@@ -38,6 +38,7 @@ type bed struct {
 	key     sign.Secret
 	trusted sign.Set
 	chain   sign.Chain
+	blind   bool // without public sites
 	mu      sync.Mutex
 	now     time.Time
 }
@@ -80,7 +81,7 @@ func (b *bed) wait(_ context.Context, d time.Duration) error {
 
 // clone is a bed with the same objects at the same time.
 func (b *bed) clone(t testing.TB) *bed {
-	c := &bed{mem: mem.New(), key: b.key, trusted: b.trusted, chain: b.chain, now: b.clock()}
+	c := &bed{mem: mem.New(), key: b.key, trusted: b.trusted, chain: b.chain, blind: b.blind, now: b.clock()}
 	c.mem.Declared = b.mem.Declared
 	for key, o := range b.objects(t) {
 		if err := c.mem.Put(t.Context(), key, bytes.NewReader(o.body), int64(len(o.body)), store.PutOptions{
@@ -224,8 +225,12 @@ func (b *bed) publisher(t testing.TB, by string, through *tap) *Publisher {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sites := []*public.Site{site}
+	if b.blind {
+		sites = nil
+	}
 	return &Publisher{
-		Store: s, Sites: []*public.Site{site}, App: testApp, Channel: testChannel, Trusted: b.trusted, Chain: b.chain, Now: b.clock, Wait: b.wait,
+		Store: s, Sites: sites, App: testApp, Channel: testChannel, Trusted: b.trusted, Chain: b.chain, Now: b.clock, Wait: b.wait,
 		Sign: func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) {
 			return sign.Seal(release.PayloadType, payload, statements, b.key)
 		},

@@ -10,6 +10,9 @@ import (
 	"wgtup/internal/public"
 	"wgtup/internal/serve"
 	"wgtup/internal/store"
+	"wgtup/internal/store/bos/bostest"
+	"wgtup/internal/store/cos/costest"
+	"wgtup/internal/store/oss/osstest"
 	"wgtup/internal/store/storetest"
 )
 
@@ -21,15 +24,43 @@ type ground struct {
 	site  *public.Site
 }
 
-// grounds makes an empty store of each kind for a test.
-func grounds(t *testing.T, test func(t *testing.T, g *ground)) {
-	for _, kind := range []string{"dir", "s3"} {
+// grounds makes an empty store of each kind for a test: a folder and an S3 server.
+func grounds(t *testing.T, test func(t *testing.T, g *ground)) { onGrounds(t, test, "dir", "s3") }
+
+// everyGround has the stand-ins of the clouds, too, none of which has more than
+// create-only.
+func everyGround(t *testing.T, test func(t *testing.T, g *ground)) {
+	onGrounds(t, test, "dir", "s3", "oss", "cos", "bos")
+}
+
+// standIn is a cloud that is played.
+type standIn interface {
+	Env(name string) string
+	StoreURL(base, prefix string) string
+	PublicURL(base, prefix string) string
+}
+
+func onGrounds(t *testing.T, test func(t *testing.T, g *ground), kinds ...string) {
+	for _, kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			g := &ground{env: func(string) string { return "" }}
 			var publicURL string
-			if kind == "dir" {
+			cloud := func(s standIn, base string) {
+				g.url, publicURL, g.env = s.StoreURL(base, "app")+"&acl=object", s.PublicURL(base, "app"), s.Env
+			}
+			switch kind {
+			case "dir":
 				g.url = "dir:" + t.TempDir()
-			} else {
+			case "oss":
+				s := osstest.Start(t)
+				cloud(s, s.URL)
+			case "cos":
+				s := costest.Start(t)
+				cloud(s, s.URL)
+			case "bos":
+				s := bostest.Start(t)
+				cloud(s, s.URL)
+			default:
 				gateway := s3Gateway(t)
 				g.url, publicURL = gateway.Place()
 				g.env = gateway.Env

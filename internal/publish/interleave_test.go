@@ -164,7 +164,7 @@ func (c contest) play(t *testing.T, base *bed, name string, ifMatch bool, runner
 	}
 }
 
-// P14–P17 on a folder and on an S3 server, as fast as they can: all that the
+// P14–P17 on a folder, on an S3 server and on the stand-ins of the clouds, as fast as they can: all that the
 // winner of each number wrote is there, and nobody is told something else.
 func TestP14toP17RacesOnRealStores(t *testing.T) {
 	base := contested(t)
@@ -172,7 +172,7 @@ func TestP14toP17RacesOnRealStores(t *testing.T) {
 	start.now = time.Now().UTC().Truncate(time.Second)
 	for _, c := range contests() {
 		t.Run(c.name, func(t *testing.T) {
-			grounds(t, func(t *testing.T, g *ground) {
+			everyGround(t, func(t *testing.T, g *ground) {
 				for range 3 {
 					g.become(t, start)
 					runners := c.runners()

@@ -15,7 +15,8 @@ import (
 type schedule struct {
 	bed    *bed
 	pick   func(waiting []*runner) (*runner, turn)
-	check  func() error // after each write
+	check  func() error                               // after each write
+	heard  func(r *runner, op, key string, err error) // each answer; may be nil
 	trace  []string
 	broken error
 }
@@ -69,6 +70,9 @@ func (s *schedule) run(t testing.TB, runners ...*runner) {
 			}
 			if now == dieAfter {
 				runtime.Goexit()
+			}
+			if s.heard != nil {
+				s.heard(r, op, key, err)
 			}
 			return err
 		}
@@ -179,8 +183,8 @@ func judged(objects map[string]object, b *bed, runners ...*runner) ([]*Entry, er
 				return nil, err
 			}
 			// Another publisher's older copy may have been there for a moment.
-			if v := r.result.Views[0]; !v.Visible && !strings.Contains(v.Problem, "still") {
-				return nil, fmt.Errorf("%s does not see what it published: %s", r.name, v.Problem)
+			if v := r.result.Views; len(v) > 0 && !v[0].Visible && !strings.Contains(v[0].Problem, "still") {
+				return nil, fmt.Errorf("%s does not see what it published: %s", r.name, v[0].Problem)
 			}
 		}
 	}

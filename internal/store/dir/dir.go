@@ -18,7 +18,7 @@
 // two. The body that is no longer pointed to is removed after that; who has it
 // open reads it to its end. A crash between the two steps, or two processes that
 // replace the same object at the same moment, may leave a body that nothing
-// points to: it costs space and is never served.
+// points to: it costs space, is never served, and is what ListUploads lists.
 //
 // Nothing in the folder knows where the folder is: it may be moved or copied.
 //
