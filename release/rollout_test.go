@@ -118,7 +118,7 @@ func TestGrowingNeverRemovesADevice(t *testing.T) {
 	r := Release{ID: "r1", Package: &Package{Content: salts[0]}}
 	now := At(testNow)
 	in := 0
-	for _, id := range ids[:2000] {
+	for _, id := range ids {
 		was := false
 		for share := int64(0); share <= Whole; share += 250 {
 			r.Rollout.Permyriad = share
@@ -132,7 +132,7 @@ func TestGrowingNeverRemovesADevice(t *testing.T) {
 			in++
 		}
 	}
-	if in != 2000 {
-		t.Errorf("%d of 2000 are in at 100%%", in)
+	if in != len(ids) {
+		t.Errorf("%d of %d are in at 100%%", in, len(ids))
 	}
 }

@@ -42,45 +42,48 @@ type standIn interface {
 
 func onGrounds(t *testing.T, test func(t *testing.T, g *ground), kinds ...string) {
 	for _, kind := range kinds {
-		t.Run(kind, func(t *testing.T) {
-			g := &ground{env: func(string) string { return "" }}
-			var publicURL string
-			cloud := func(s standIn, base string) {
-				g.url, publicURL, g.env = s.StoreURL(base, "app")+"&acl=object", s.PublicURL(base, "app"), s.Env
-			}
-			switch kind {
-			case "dir":
-				g.url = "dir:" + t.TempDir()
-			case "oss":
-				s := osstest.Start(t)
-				cloud(s, s.URL)
-			case "cos":
-				s := costest.Start(t)
-				cloud(s, s.URL)
-			case "bos":
-				s := bostest.Start(t)
-				cloud(s, s.URL)
-			default:
-				gateway := s3Gateway(t)
-				g.url, publicURL = gateway.Place()
-				g.env = gateway.Env
-			}
-			var err error
-			if g.store, err = store.Open(t.Context(), g.url, g.env); err != nil {
-				t.Fatal(err)
-			}
-			g.store = g.store.WithRetry(storetest.Patience)
-			if kind == "dir" {
-				server := httptest.NewServer(serve.Handler(g.store, nil, time.Minute))
-				t.Cleanup(server.Close)
-				publicURL = server.URL
-			}
-			if g.site, err = public.Open(publicURL, nil); err != nil {
-				t.Fatal(err)
-			}
-			test(t, g)
-		})
+		t.Run(kind, func(t *testing.T) { test(t, newGround(t, kind)) })
 	}
+}
+
+func newGround(t testing.TB, kind string) *ground {
+	t.Helper()
+	g := &ground{env: func(string) string { return "" }}
+	var publicURL string
+	cloud := func(s standIn, base string) {
+		g.url, publicURL, g.env = s.StoreURL(base, "app")+"&acl=object", s.PublicURL(base, "app"), s.Env
+	}
+	switch kind {
+	case "dir":
+		g.url = "dir:" + t.TempDir()
+	case "oss":
+		s := osstest.Start(t)
+		cloud(s, s.URL)
+	case "cos":
+		s := costest.Start(t)
+		cloud(s, s.URL)
+	case "bos":
+		s := bostest.Start(t)
+		cloud(s, s.URL)
+	default:
+		gateway := s3Gateway(t)
+		g.url, publicURL = gateway.Place()
+		g.env = gateway.Env
+	}
+	var err error
+	if g.store, err = store.Open(t.Context(), g.url, g.env); err != nil {
+		t.Fatal(err)
+	}
+	g.store = g.store.WithRetry(storetest.Patience)
+	if kind == "dir" {
+		server := httptest.NewServer(serve.Handler(g.store, nil, time.Minute))
+		t.Cleanup(server.Close)
+		publicURL = server.URL
+	}
+	if g.site, err = public.Open(publicURL, nil); err != nil {
+		t.Fatal(err)
+	}
+	return g
 }
 
 // publisher is one of a bed that works on this ground.

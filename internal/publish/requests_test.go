@@ -86,6 +86,9 @@ func TestRequests(t *testing.T) {
 		{"rollout", 18, running(simple(func() Edit { return SetShare("1.0.2", 5000, nil) }))},
 		{"hold", 18, running(simple(func() Edit { return Hold(release.Hold{Platform: release.IOS}) }))},
 		{"rollback", 20, running(rollbackChange(""))},
+		{"rollback to", 20, running(rollbackChange("1.0.0"))},
+		{"set", 18, running(simple(func() Edit { return SetMode("", release.Force) }))},
+		{"set floor", 18, running(simple(func() Edit { return SetFloor(101) }))},
 		{"renew", 18, running(simple(Renew))},
 		{"head", 4, func(p *Publisher) error { _, err := p.Head(t.Context()); return err }},
 		{"status", 9, func(p *Publisher) error {
