@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type channelJSON struct {
 	Latest   *release.Version `json:"latest,omitempty"`
 	Rolling  []rollingJSON    `json:"rolling"`
 	Holds    int              `json:"holds"`
+	Problem  string           `json:"problem,omitempty"` // code of the error: it cannot be read
 }
 
 // rollingJSON is a release that is not for everybody yet.
@@ -39,10 +41,13 @@ func (u *ui) statusOfAll(ctx context.Context, p *publish.Publisher) ([]channelJS
 		one := *p
 		one.Channel = name
 		head, err := one.Head(ctx)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil, err
-		}
-		if head == nil {
+		case err != nil: // one that cannot be read hides no other
+			all = append(all, channelJSON{Channel: name, Rolling: []rollingJSON{}, Problem: explain(err).code})
+			continue
+		case head == nil:
 			continue
 		}
 		d := head.Document
@@ -66,6 +71,10 @@ func (u *ui) statusOfAll(ctx context.Context, p *publish.Publisher) ([]channelJS
 func (u *ui) showChannels(all []channelJSON, now time.Time) {
 	rows := [][]string{u.header("CHANNEL|ENTRY|LATEST.WGT|ROLLING OUT|HOLDS|LAST CHANGE", "渠道|记录|LATEST.WGT|灰度中|停推|最后变更")}
 	for _, c := range all {
+		if c.Problem != "" {
+			rows = append(rows, []string{c.Channel, "-", "-", "-", "-", fmt.Sprintf(u.t(text{"cannot be read: wgtup status -c %s", "无法读取：wgtup status -c %s"}), c.Channel)})
+			continue
+		}
 		latest, holds := "-", "-"
 		if c.Latest != nil {
 			latest = c.Latest.Name
