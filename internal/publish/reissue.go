@@ -37,7 +37,7 @@ func (p *Publisher) Reissuable(ctx context.Context, to string) (*Reissuable, err
 	}
 	var target *release.Release
 	for _, w := range after.Withdrawn {
-		if w.ID == "" || before.IsWithdrawn(w.ID) && w.Entry != before.Position() {
+		if to != "" || w.ID == "" || before.IsWithdrawn(w.ID) && w.Entry != before.Position() {
 			continue
 		}
 		for _, n := range groups(after) {
