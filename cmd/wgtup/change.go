@@ -34,6 +34,7 @@ type changeJSON struct {
 	Latest   *release.Version     `json:"latest,omitempty"`  // of latest.wgt
 	Package  any                  `json:"package,omitempty"`
 	Views    []viewJSON           `json:"views"`
+	Mirrors  []mirrorJSON         `json:"mirrors,omitempty"`
 	Effects  []effect             `json:"effects,omitempty"`  // dry run: who gets what, before and after
 	Document json.RawMessage      `json:"document,omitempty"` // dry run: what would become public
 }
@@ -76,7 +77,11 @@ func (u *ui) changed(ctx context.Context, p *publish.Publisher, result *publish.
 		return fault(exitNotVisible, "not-visible", text{"Ctrl-C came too late: this is published, and nobody looked whether phones see it", "Ctrl-C 来得太晚：已经发布，且未检查手机能否看到"}).
 			hint(text{"wgtup status -c %s; to take a release back: wgtup rollback -c %[1]s", "wgtup status -c %s；要撤回发布：wgtup rollback -c %[1]s"}, p.Channel)
 	}
-	return u.visibility(p, result)
+	u.warnMirrors(p, result.Mirrors)
+	if err := u.visibility(p, result); err != nil || !p.AllMirrors {
+		return err
+	}
+	return mirrorsBehind(p, result.Mirrors, exitNotVisible)
 }
 
 func nothingToDo(p *publish.Publisher) error {
@@ -190,7 +195,7 @@ func (u *ui) sayNothingToDo(channel string, d *release.Document, o changeOptions
 }
 
 func (u *ui) showResult(p *publish.Publisher, r *publish.Result, o changeOptions, took time.Duration) error {
-	out := changeJSON{Done: r.Done, Healed: r.Healed, Channel: p.Channel, Changes: []publish.Difference{}, Views: viewsJSON(r.Views)}
+	out := changeJSON{Done: r.Done, Healed: r.Healed, Channel: p.Channel, Changes: []publish.Difference{}, Views: viewsJSON(r.Views), Mirrors: mirrorsJSON(r.Mirrors)}
 	d := documentOf(r.Entry)
 	if d != nil {
 		out.Epoch, out.Sequence = d.Epoch, d.Sequence
@@ -216,6 +221,7 @@ func (u *ui) showResult(p *publish.Publisher, r *publish.Result, o changeOptions
 		out.Latest = &r.Latest.Version
 		u.say(text{"  latest.wgt is %s (%d)", "  latest.wgt 是 %s（%d）"}, r.Latest.Version.Name, r.Latest.Version.Code)
 	}
+	u.sayMirrors(r.Mirrors)
 	if o.packed != nil && d != nil {
 		out.Package = o.packed.Package
 		if found := releaseOf(d, o.packed.Content); found != nil {

@@ -33,6 +33,7 @@ func changeText(d publish.Difference) text {
 		"floor":     thresholdText(d.To, text{"nothing below version code %s any more", "不再安装低于版本号 %s 的包"}, text{"no floor any more", "不再有最低版本"}),
 		"minimum":   thresholdText(d.To, text{"forced update below version code %s", "低于版本号 %s 的强制更新"}, text{"nobody is forced to update any more", "不再强制更新"}),
 		"keys":      {"new keys: epoch " + d.To, "新密钥：第 " + d.To + " 代"},
+		"home":      {"entries are made in another store from now on", "此后的记录改在另一个存储里创建"},
 		"renewed":   {"renewed until " + d.To, "有效期延长到 " + d.To},
 	}[d.Kind]
 	if !ok {

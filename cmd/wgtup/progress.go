@@ -16,6 +16,7 @@ var stepWords = map[string]text{
 	"create": {"publishing the entry", "写入发布记录"},
 	"settle": {"updating the copies", "更新副本"},
 	"remove": {"removing", "删除"},
+	"mirror": {"to mirror", "同步镜像"},
 	"look":   {"looking through the public URL", "从公网地址查看"},
 }
 

@@ -21,7 +21,7 @@ func (u *ui) settings() (*config.Config, error) {
 		return nil, err
 	}
 	if u.store != "" {
-		c.Store = u.store
+		c.UseStore(u.store)
 	}
 	if u.app != "" {
 		c.App = u.app
@@ -54,6 +54,9 @@ func (u *ui) publisherFor(ctx context.Context, c *config.Config, channel string,
 		return nil, err
 	}
 	if p.Store, err = store.Open(ctx, c.Store, u.env); err != nil {
+		return nil, err
+	}
+	if err := u.mirrors(ctx, c, p); err != nil {
 		return nil, err
 	}
 	// A look goes on when the entry exists and Ctrl-C no longer stops the rest;
@@ -108,14 +111,20 @@ func (u *ui) reader(ctx context.Context, c *config.Config, channel string) (*pub
 		return nil, err
 	}
 	p := &publish.Publisher{App: c.App, Channel: channel, Trusted: trusted, Chain: chain, Now: time.Now, Progress: u.progress(time.Now)}
-	for _, url := range c.PublicURL {
+	p.Sites, err = sites(ctx, c.PublicURL)
+	return p, err
+}
+
+func sites(ctx context.Context, urls config.URLs) ([]*public.Site, error) {
+	var all []*public.Site
+	for _, url := range urls {
 		site, err := public.Open(url, patient(ctx))
 		if err != nil {
 			return nil, badPublicURL(err)
 		}
-		p.Sites = append(p.Sites, site)
+		all = append(all, site)
 	}
-	return p, nil
+	return all, nil
 }
 
 func badChannel(name string) error {

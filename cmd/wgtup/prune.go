@@ -81,6 +81,9 @@ func (u *ui) prune(ctx context.Context, keep publish.Retention) error {
 	default:
 		u.say(text{"%d would go (%s); to remove them: wgtup prune --yes", "将删除 %d 个（%s）；确认删除：wgtup prune --yes"}, len(found.Removed), bytesText(removed))
 	}
+	for _, m := range found.Mirrors {
+		u.warn(text{"nothing removed from mirror %s: %s", "没有清理镜像 %s：%s"}, m.Name, u.reason(m.Err))
+	}
 	return u.print(struct {
 		*publish.Pruning
 		Done bool `json:"removedThem"`

@@ -86,7 +86,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 	if err != nil {
 		return err
 	}
-	p.Message, p.SingleWriter = f.message, f.singleWriter
+	p.Message = f.message
 	defer p.ReadAhead(ctx)()
 	if p.Progress != nil && !src.ready {
 		p.Progress(publish.Step{Name: "pack"})

@@ -31,7 +31,6 @@ type publishFlags struct {
 	links         []string
 	level         string
 	requireChange bool
-	singleWriter  bool
 	dryRun        bool
 	noDelta       bool
 	given         map[string]bool // flags that were typed
@@ -54,9 +53,9 @@ func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
 	u.levelFlag(c, &f.level)
 	fs.StringArrayVar(&f.links, "link", nil, u.t(text{"`URL` of the app in a store, may be given again: a full package for users to get there", "应用在商店的`地址`，可重复：让用户去那里获取整包"}))
 	fs.BoolVar(&f.requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to publish", "没有变化时以退出码 3 结束"}))
-	fs.BoolVar(&f.singleWriter, "single-writer", false, u.t(text{"go on although the store cannot write create-only: nobody else may publish meanwhile", "存储不支持“禁止覆盖”也继续：期间不能有别人在发布"}))
 	fs.BoolVar(&f.noDelta, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
 	u.dryRunFlag(c, &f.dryRun)
+	u.storeFlags(c)
 }
 
 // levelFlag says how strictly manifests are compared.

@@ -97,7 +97,7 @@ func (u *ui) offer(ctx context.Context, conf *config.Config, f publishFlags, a p
 	if err != nil {
 		return err
 	}
-	p.Message, p.SingleWriter = f.message, f.singleWriter
+	p.Message = f.message
 	return u.change(ctx, p, publish.AddFull(a), uploads, changeOptions{dryRun: f.dryRun, requireChange: f.requireChange})
 }
 

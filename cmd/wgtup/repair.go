@@ -49,17 +49,25 @@ func (u *ui) repair(ctx context.Context, channel string) error {
 		}
 		u.warn(text{"the document expires on %s, and no signing key is at hand to renew it", "文档将于 %s 过期，而手边没有签名密钥来延期"}, when(entry.Document.Expires.Time))
 	}
+	mirrors, err := p.RepairMirrors(ctx, entry)
+	if err != nil {
+		return refusedOn(ctx, p, changeOptions{}, err)
+	}
 	if changed {
 		u.say(text{"repaired: the copies follow entry %s", "已修复：副本已跟上第 %s 条记录"}, entryName(entry.Position()))
 	} else {
 		u.say(text{"nothing to repair: the copies follow entry %s", "无需修复：副本与第 %s 条记录一致"}, entryName(entry.Position()))
 	}
-	return u.print(map[string]any{"repaired": changed, "epoch": entry.Position().Epoch, "sequence": entry.Position().Sequence})
+	u.sayMirrors(mirrors)
+	if err := u.print(map[string]any{"repaired": changed, "epoch": entry.Position().Epoch, "sequence": entry.Position().Sequence, "mirrors": mirrorsJSON(mirrors)}); err != nil {
+		return err
+	}
+	return mirrorsBehind(p, mirrors, exitStore)
 }
 
 func renewCommand(ui *ui) *cobra.Command {
 	var channel, message string
-	var dryRun bool
+	var dryRun, home bool
 	c := &cobra.Command{
 		Use:   "renew",
 		Short: ui.t(text{"the same releases with a new expiry", "内容不变，延长有效期"}),
@@ -69,12 +77,14 @@ func renewCommand(ui *ui) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p.Message = message
+			p.Message, p.TakeHome = message, home
 			return ui.change(c.Context(), p, publish.Renew(), nil, changeOptions{dryRun: dryRun})
 		},
 	}
 	ui.channelFlag(c, &channel)
 	ui.messageFlag(c, &message)
+	c.Flags().BoolVar(&home, "home", false, ui.t(text{"make this store the home: entries are made here from now on, and nowhere else", "让这个存储成为 home：此后的记录只在这里创建"}))
 	ui.dryRunFlag(c, &dryRun)
+	ui.storeFlags(c)
 	return c
 }

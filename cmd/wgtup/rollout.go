@@ -48,6 +48,7 @@ func (u *ui) writeFlags(c *cobra.Command, message *string, dryRun, requireChange
 	u.messageFlag(c, message)
 	c.Flags().BoolVar(requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to change", "没有变化时以退出码 3 结束"}))
 	u.dryRunFlag(c, dryRun)
+	u.storeFlags(c)
 }
 
 func rolloutEdit(args []string, name, ramp string) (publish.Edit, error) {

@@ -42,6 +42,7 @@ type statusJSON struct {
 	Views     []viewJSON          `json:"views"`
 	Copies    bool                `json:"copiesFollow"`
 	Channels  []channelJSON       `json:"channels,omitempty"` // of the app, when no channel was asked for
+	Mirrors   []mirrorJSON        `json:"mirrors,omitempty"`
 }
 
 type statusRelease struct {
@@ -109,6 +110,10 @@ func (u *ui) status(ctx context.Context, channel string) error {
 			u.warn(text{"not visible at %s: %s", "%s 不可见：%s"}, v.URL, u.t(viewText(v, head.Position())))
 		}
 	}
+	mirrors := p.Standings(ctx, head)
+	out.Mirrors = mirrorsJSON(mirrors)
+	u.sayMirrors(mirrors)
+	u.warnMirrors(p, mirrors)
 	return u.print(out)
 }
 

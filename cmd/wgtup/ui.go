@@ -38,6 +38,8 @@ type ui struct {
 	config, store, app string // overrides of wgtup.yaml
 	publicURL          []string
 	plan, signCmd      string // flags of commands that write
+	singleWriter       bool   // what a writing command is told about its stores
+	allMirrors         bool
 
 	terminal    bool     // stderr shows a progress line and colours
 	progressing bool     // the last line on the terminal is one of progress

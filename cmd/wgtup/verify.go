@@ -30,6 +30,7 @@ var flawWords = map[string]text{
 	"package":           {"a package is missing or changed", "有包缺失或被改动"},
 	"public":            {"not visible through the public URL", "公网地址看不到"},
 	"writable":          {"strangers may change the bucket", "陌生人可以改动存储桶"},
+	"mirror":            {"a mirror does not follow", "有镜像没有跟上"},
 	"expires":           {"the document expires soon", "文档即将过期"},
 }
 
@@ -48,6 +49,9 @@ func (u *ui) verify(ctx context.Context, channel string) error {
 	for _, f := range a.Flaws {
 		u.say(text{"✗ %s: %s", "✗ %s：%s"}, u.t(flawWords[f.Code]), f.Detail)
 		u.say(text{"    %s", "    %s"}, f.Key)
+		if f.Mirror != "" {
+			u.say(text{"    in mirror %s", "    在镜像 %s"}, f.Mirror)
+		}
 	}
 	u.say(text{"looked at %d entries and %d packages (%s)", "检查了 %d 条记录和 %d 个包（%s）"}, a.Entries, a.Packages, bytesText(a.Bytes))
 	if err := u.print(a); err != nil {
@@ -68,6 +72,9 @@ func flawHints(flaws []publish.Flaw, channel string, f *failure) *failure {
 	}
 	if found["document"] || found["document-metadata"] || found["latest"] {
 		f.hint(text{"wgtup repair -c %s writes release.json and latest.wgt again", "wgtup repair -c %s 会重写 release.json 和 latest.wgt"}, channel)
+	}
+	if found["mirror"] {
+		f.hint(text{"wgtup repair -c %s brings mirrors up, unless one is ahead or has another journal", "wgtup repair -c %s 会让镜像跟上，除非镜像更新或记录不同"}, channel)
 	}
 	if found["package"] {
 		f.hint(text{"phones refuse what is not signed; stop offers with wgtup rollback -c %s, delete that object, and change the storage key if nobody of you did this",

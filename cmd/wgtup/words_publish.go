@@ -23,6 +23,14 @@ func refusalWords(err error) *failure {
 			hint(text{"turn bucket versioning off (it disables create-only writes on OSS), or add --single-writer if nobody else ever publishes at the same time",
 				"请关闭存储桶的版本控制（在 OSS 上它会使“禁止覆盖”失效）；如果确定不会有两个人同时发布，可加 --single-writer"})
 	}
+	var shut *publish.ShutError
+	if errors.As(err, &shut) {
+		return siteHint(fault(exitStore, "not-public", text{"phones cannot read the bucket, so nothing was published: %v", "手机无法读取存储桶，因此没有发布：%v"}, shut.Err), shut.Err).
+			hint(text{"wgtup doctor tells which setting it is", "wgtup doctor 会指出是哪个设置"})
+	}
+	if f := mirrorWords(err); f != nil {
+		return f
+	}
 	var r *publish.Refusal
 	if !errors.As(err, &r) {
 		return nil
@@ -156,6 +164,10 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 			bareEntry(r.Facts["position"]), bareEntry(r.Facts["shown"]), r.Facts["site"]).
 			hint(text{"is this the right --store, or was the bucket restored from a backup? put the missing journal entries back from the public URL first",
 				"--store 对吗？存储桶是不是从备份恢复过？请先从公网地址把缺少的 journal 记录放回去"})
+	},
+	publish.OtherHome: func(r *publish.Refusal) *failure {
+		return refused(text{"entries of channel %s are made in another store (home %s), this one (%s) only mirrors it", "渠道 %s 的记录在另一个存储里创建（home %s），这个存储（%s）只是镜像"}, r.Facts["channel"], r.Facts["home"], r.Facts["store"]).
+			hint(text{"is store in wgtup.yaml, or --store, the right one? to make this store the home for good: wgtup renew -c %s --home, and never publish to the old one again", "wgtup.yaml 里的 store 或 --store 对吗？要让这个存储成为新的 home：wgtup renew -c %s --home，之后不要再向旧的发布"}, r.Facts["channel"])
 	},
 	publish.PackageGone: func(r *publish.Refusal) *failure {
 		return refused(text{"the package of %s (%s) is not in the store any more: it was pruned, or removed by hand", "%s（%s）的包已不在存储里：被清理了，或被人删除"}, r.Facts["version"], r.Facts["release"]).

@@ -49,6 +49,9 @@ func storeWords(err error) *failure {
 	if e.Code != "" {
 		f.facts = map[string]any{"code": e.Code, "status": e.Status}
 	}
+	if e.Status == 400 && strings.Contains(e.Error(), "signing region") { // OSS has no code of its own for it
+		return f.hint(wrongRegion)
+	}
 	keys := keyVariables(e.Scheme)
 	if hint, ok := storeCodes[e.Code]; ok {
 		if e.Code == "NoCredentials" {
@@ -87,11 +90,13 @@ func keyVariables(scheme string) string {
 }
 
 var (
-	wrongKey     = text{"the access key id is wrong: %s", "访问密钥 ID 不对：%s"}
+	wrongKey     = text{"the access key id is wrong, or the token of a temporary key: %s", "访问密钥 ID 不对，或临时密钥的 token 不对：%s"}
 	wrongSecret  = text{"the secret key is wrong, or this machine's clock is", "密钥不对，或本机时间不准"}
 	wrongClock   = text{"set this machine's clock right", "请校准本机时间"}
 	expiredToken = text{"the temporary key has expired or its token is wrong: get a new one (%s and the token)", "临时密钥已过期或 token 不对：请重新获取（%s 和 token）"}
 )
+
+var wrongRegion = text{"check the region in the store URL: it is that of the bucket", "请检查存储地址里的地域：应是存储桶所在的地域"}
 
 // storeCodes are hints for what services say.
 var storeCodes = map[string]text{
@@ -101,11 +106,16 @@ var storeCodes = map[string]text{
 	"InvalidAccessKeyId":    wrongKey,
 	"RequestTimeTooSkewed":  wrongClock,
 	"RequestExpired":        wrongClock,
-	"SecurityTokenExpired":  expiredToken,
-	"InvalidSecurityToken":  expiredToken,
-	"InvalidSessionToken":   expiredToken,
-	"ExpiredToken":          expiredToken,
-	"Certificate":           {"is the endpoint's name right? a proxy that opens TLS needs its certificate installed on this machine", "endpoint 的域名对吗？如果有代理解密 TLS，请在本机安装它的证书"},
+
+	"AuthorizationHeaderMalformed": wrongRegion,
+	"PermanentRedirect":            wrongRegion,
+
+	"SecurityTokenExpired": expiredToken,
+	"InvalidSecurityToken": expiredToken,
+	"InvalidSessionToken":  expiredToken,
+	"ExpiredToken":         expiredToken,
+	"InvalidToken":         expiredToken,
+	"Certificate":          {"is the endpoint's name right? a proxy that opens TLS needs its certificate installed on this machine", "endpoint 的域名对吗？如果有代理解密 TLS，请在本机安装它的证书"},
 	"PublicEndpointForbidden": {"Alibaba has closed the default domain to new accounts: bind a domain of your own to the bucket, then ?cname=true&endpoint=https://that.domain",
 		"阿里云不再允许新账号使用默认域名：请给存储桶绑定自有域名，然后用 ?cname=true&endpoint=https://该域名"},
 	"PathStyleDomainForbidden": {"write the bucket's own domain as the endpoint and leave path_style out", "请把存储桶自己的域名写成 endpoint，并去掉 path_style"},

@@ -4,6 +4,9 @@
 //	app: __UNI__A1B2C3D                  # appid of manifest.json
 //	store: oss://bucket/my-app?region=…  # where releases go
 //	public-url: https://cdn.example.com/my-app   # how phones reach it; one or a list
+//	mirrors:                             # further stores that get the same bytes
+//	  - store: cos://bucket-125/my-app?region=…
+//	    public-url: https://cdn2.example.com/my-app
 //	channel: production                  # default channel
 //	signing-key: .wgtup/signing.key      # never in git; in CI use WGTUP_SIGNING_KEY
 //	sign-cmd: kms-sign my-key            # instead: a program that signs
@@ -40,12 +43,19 @@ type Config struct {
 	App        string   `yaml:"app"`
 	Store      string   `yaml:"store"`
 	PublicURL  URLs     `yaml:"public-url"`
+	Mirrors    []Mirror `yaml:"mirrors"` // of Store as the file has it: another one has none
 	Channel    string   `yaml:"channel"`
 	SigningKey string   `yaml:"signing-key"` // path of the key file
 	SignCmd    string   `yaml:"sign-cmd"`    // shell command that signs instead
 	Keys       []string `yaml:"keys"`
 
 	Path string `yaml:"-"` // of the file that was read; "" without one
+}
+
+// Mirror is a further store that receives what Store says.
+type Mirror struct {
+	Store     string `yaml:"store"`
+	PublicURL URLs   `yaml:"public-url"`
 }
 
 // URLs is one URL or a list of them.
@@ -75,16 +85,17 @@ const (
 	BadApp     Code = "app"     // Detail is the value, as in the following ones
 	BadChannel Code = "channel"
 	BadURL     Code = "public-url"
-	BadKey     Code = "key" // Detail says why
+	BadKey     Code = "key"    // Detail says why
+	NoMirror   Code = "mirror" // a mirror without a store
 	SecretHere Code = "secret"
 	BadChain   Code = "key-chain" // Detail says why; of wgtup.keys
 )
 
 // Codes lists every code.
-var Codes = []Code{NoFile, Syntax, Tab, Unknown, Twice, Kind, BadApp, BadChannel, BadURL, BadKey, SecretHere, BadChain}
+var Codes = []Code{NoFile, Syntax, Tab, Unknown, Twice, Kind, BadApp, BadChannel, BadURL, BadKey, NoMirror, SecretHere, BadChain}
 
 // Names lists what may stand in the file.
-var Names = []string{"app", "store", "public-url", "channel", "signing-key", "sign-cmd", "keys"}
+var Names = []string{"app", "store", "public-url", "mirrors", "channel", "signing-key", "sign-cmd", "keys"}
 
 // Error is a mistake in the file, or in a variable (Line 0).
 type Error struct {
@@ -126,6 +137,9 @@ func Load(path, dir string, env func(string) string) (*Config, error) {
 		"WGTUP_APP": &c.App, "WGTUP_STORE": &c.Store, "WGTUP_CHANNEL": &c.Channel, "WGTUP_SIGNING_KEY_FILE": &c.SigningKey, "WGTUP_SIGN_CMD": &c.SignCmd,
 	} {
 		if v := env(name); v != "" {
+			if into == &c.Store {
+				c.UseStore(v)
+			}
 			*into = v
 		}
 	}
@@ -139,6 +153,14 @@ func Load(path, dir string, env func(string) string) (*Config, error) {
 		c.Channel = "production"
 	}
 	return c, nil
+}
+
+// UseStore takes another store than the file's. The mirrors are of that one, and
+// stay behind.
+func (c *Config) UseStore(url string) {
+	if url != c.Store {
+		c.Store, c.Mirrors = url, nil
+	}
 }
 
 func find(dir string) string {
@@ -180,10 +202,18 @@ func (c *Config) read(path string) error {
 		return err
 	}
 	c.SigningKey = c.resolve(c.SigningKey)
-	if dir, ok := strings.CutPrefix(c.Store, "dir:"); ok {
-		c.Store = "dir:" + c.resolve(dir)
+	c.Store = c.resolveStore(c.Store)
+	for i := range c.Mirrors {
+		c.Mirrors[i].Store = c.resolveStore(c.Mirrors[i].Store)
 	}
 	return nil
+}
+
+func (c *Config) resolveStore(url string) string {
+	if dir, ok := strings.CutPrefix(url, "dir:"); ok {
+		return "dir:" + c.resolve(dir)
+	}
+	return url
 }
 
 // decode fills in c. Tags, anchors and aliases have no use here; refusing them
@@ -249,14 +279,31 @@ func (c *Config) check(path string, line func(string) int) error {
 	if c.Channel != "" && !release.ValidChannel(c.Channel) {
 		return bad("channel", BadChannel, c.Channel)
 	}
-	for i, u := range c.PublicURL {
-		if !strings.HasPrefix(u, "https://") && !strings.HasPrefix(u, "http://") {
-			return bad(fmt.Sprintf("public-url[%d]", i), BadURL, u)
+	if err := c.PublicURL.check(func(i int, u string) error { return bad(fmt.Sprintf("public-url[%d]", i), BadURL, u) }); err != nil {
+		return err
+	}
+	for n, m := range c.Mirrors {
+		at := fmt.Sprintf("mirrors[%d]", n)
+		if m.Store == "" {
+			return bad(at, NoMirror, "")
+		}
+		if err := m.PublicURL.check(func(i int, u string) error { return bad(at+fmt.Sprintf(".public-url[%d]", i), BadURL, u) }); err != nil {
+			return err
 		}
 	}
 	for i, k := range c.Keys {
 		if _, err := sign.ParsePin(k); err != nil {
 			return bad(fmt.Sprintf("keys[%d]", i), BadKey, err.Error())
+		}
+	}
+	return nil
+}
+
+// check calls bad for the first that is no URL of the web.
+func (u URLs) check(bad func(i int, url string) error) error {
+	for i, url := range u {
+		if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+			return bad(i, url)
 		}
 	}
 	return nil
@@ -294,8 +341,8 @@ func lineOf(tree *ast.File, key string) int {
 		return 0
 	}
 	node, err := path.FilterFile(tree)
-	if name, _, item := strings.Cut(key, "["); item && (err != nil || node == nil) {
-		return lineOf(tree, name) // one value instead of a list
+	if i := strings.LastIndex(key, "["); i > 0 && (err != nil || node == nil) {
+		return lineOf(tree, key[:i]) // one value instead of a list
 	}
 	if err != nil || node == nil {
 		return 0

@@ -11,23 +11,24 @@ func (p *Publisher) ReadAhead(ctx context.Context) (stop func()) {
 	silent.Progress = nil
 	type answer struct {
 		head *Entry
+		shut bool
 		err  error
 	}
 	found := make(chan answer, 1)
 	go func() {
-		head, err := silent.current(ctx)
-		found <- answer{head, err}
+		head, shut, err := silent.current(ctx)
+		found <- answer{head, shut, err}
 	}()
-	p.ahead = func() (*Entry, error) {
+	p.ahead = func() (*Entry, bool, error) {
 		p.ahead = nil
 		a := <-found
-		return a.head, a.err
+		return a.head, a.shut, a.err
 	}
 	return stop
 }
 
-// newest is the entry that the next one continues, verified.
-func (p *Publisher) newest(ctx context.Context) (*Entry, error) {
+// newest is current, unless that was read ahead.
+func (p *Publisher) newest(ctx context.Context) (head *Entry, shut bool, err error) {
 	if p.ahead != nil {
 		return p.ahead()
 	}

@@ -14,9 +14,10 @@ import (
 )
 
 // Flaw is something that Audit found. Code is stable: entry, statements, chain, document,
-// document-metadata, latest, package, public, writable, expires.
+// document-metadata, latest, package, public, writable, expires, mirror.
 type Flaw struct {
 	Code   string `json:"code"`
+	Mirror string `json:"mirror,omitempty"` // where it is, unless in the home
 	Key    string `json:"key"`
 	Detail string `json:"detail"`
 }
@@ -37,7 +38,9 @@ const renewal = 30 * 24 * time.Hour
 // document names, the copies, and the public URLs. It writes nothing.
 func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
 	a := &Audited{Flaws: []Flaw{}}
-	flaw := func(code, key string, err error) { a.Flaws = append(a.Flaws, Flaw{code, key, err.Error()}) }
+	flaw := func(code, key string, err error) {
+		a.Flaws = append(a.Flaws, Flaw{Code: code, Key: key, Detail: err.Error()})
+	}
 	head, err := p.Head(ctx)
 	var bad *EntryError
 	var gone *store.Error
@@ -85,6 +88,7 @@ func (p *Publisher) Audit(ctx context.Context) (*Audited, error) {
 	if left := head.Document.Expires.Sub(p.Now()); left < renewal {
 		flaw("expires", releaseKey(p, head), fmt.Errorf("expires %s", head.Document.Expires))
 	}
+	p.auditMirrors(ctx, head, a)
 	return a, nil
 }
 
@@ -97,6 +101,29 @@ func (p *Publisher) auditStrangers(ctx context.Context, flaw func(string, string
 		}
 		if ok, err := site.Deletable(ctx, probeKey+"-nothing"); err == nil && ok {
 			flaw("writable", site.URL(""), errors.New("anybody can delete here"))
+		}
+	}
+}
+
+// auditMirrors audits each mirror as if it were alone, and compares it with the
+// home. One that cannot be read is a flaw.
+func (p *Publisher) auditMirrors(ctx context.Context, head *Entry, a *Audited) {
+	for i, there := range p.Standings(ctx, head) {
+		side := p.at(p.Mirrors[i])
+		side.Sign = nil
+		found, err := side.Audit(ctx)
+		if there.Err != nil {
+			a.Flaws = append(a.Flaws, Flaw{"mirror", there.Name, release.DocumentKey(p.Channel), there.Err.Error()})
+		}
+		if err != nil {
+			continue // Standings has said so, or it comes and goes
+		}
+		a.Packages, a.Bytes = a.Packages+found.Packages, a.Bytes+found.Bytes
+		for _, f := range found.Flaws {
+			if f.Code != "expires" { // the same document as at home
+				f.Mirror = there.Name
+				a.Flaws = append(a.Flaws, f)
+			}
 		}
 	}
 }

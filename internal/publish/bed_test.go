@@ -206,7 +206,10 @@ func (t *tap) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 		resp.Request = r
 		return nil
 	})
-	return resp, err
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // publisher is a writer called by whose calls go through a tap, which may be nil.

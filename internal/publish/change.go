@@ -35,11 +35,13 @@ type Plan struct {
 	Payload  []byte
 	Uploads  []Upload
 	Done     bool // nothing to write: the channel says it already
+
+	shut bool // a public URL does not let strangers read release.json
 }
 
 // Plan reads the channel and works out the next document. It writes nothing.
 func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Plan, error) {
-	head, next, err := p.continued(ctx)
+	head, next, shut, err := p.continued(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +51,9 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 			return nil, &EntryError{release.JournalKey(p.Channel, head.Position()), err}
 		}
 		if d, err = release.ParseStrict(head.Payload); err != nil { // a copy that the edit may change
+			return nil, err
+		}
+		if err := p.checkHome(d); err != nil {
 			return nil, err
 		}
 	}
@@ -63,7 +68,7 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 	if head == nil && len(d.Releases) == 0 {
 		return nil, refuse(NoChannel, "channel", p.Channel) // a misspelt channel, most likely
 	}
-	plan := &Plan{Before: head, Document: d, Uploads: uploads, Done: done}
+	plan := &Plan{Before: head, Document: d, Uploads: uploads, Done: done, shut: shut}
 	if done {
 		return plan, nil
 	}
@@ -71,9 +76,7 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 	if head != nil {
 		d.Previous = release.Digest(head.Payload)
 	}
-	if d.Home == "" {
-		d.Home = p.home()
-	}
+	d.Home = p.home()
 	d.Issued, d.Expires = release.At(now), release.At(now.Add(Lifetime))
 	d.By, d.Commit, d.Job, d.Tool, d.Message = p.By, p.Commit, p.Job, p.Tool, p.Message
 	if plan.Payload, err = d.Encode(); err != nil {
@@ -98,6 +101,7 @@ type Result struct {
 	Retries int  // races lost before
 	Latest  *release.Release
 	Views   []View // what the public URLs show
+	Mirrors []Mirrored
 }
 
 // Change makes an edit happen. An error before the next entry is created
@@ -145,6 +149,7 @@ func (p *Publisher) heal(ctx context.Context, plan *Plan, lost int) (*Result, er
 		result.Healed = true
 	}
 	result.Views = p.look(ctx, result.Entry, result.Latest)
+	result.Mirrors = p.carry(ctx, result.Entry, plan.Uploads)
 	return result, nil
 }
 
@@ -206,13 +211,20 @@ func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Resul
 	if err := p.proveCreateOnly(ctx, plan.Before); err != nil {
 		return nil, err
 	}
+	if err := p.checkOpen(ctx, plan); err != nil {
+		return nil, err
+	}
+	if err := p.mirrorsReady(ctx, plan); err != nil {
+		return nil, err
+	}
 	key := release.JournalKey(p.Channel, entry.Position())
 	p.progress("create", key)
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("create journal entry: %w", err)
 	}
 	// From here on nothing is stopped half-way: once the entry exists, the
-	// copies must follow.
+	// copies must follow. Mirrors may.
+	stoppable := ctx
 	ctx = context.WithoutCancel(ctx)
 	if err := p.create(ctx, key, entry.Text); err != nil {
 		if errors.Is(err, store.ErrExists) {
@@ -229,6 +241,7 @@ func (p *Publisher) Apply(ctx context.Context, plan *Plan, entry *Entry) (*Resul
 		return result, &UnsettledError{entry.Position(), err}
 	}
 	result.Latest, result.Views = latest, p.look(ctx, settled, latest)
+	result.Mirrors = p.carry(stoppable, settled, plan.Uploads)
 	return result, nil
 }
 

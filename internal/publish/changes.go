@@ -12,7 +12,7 @@ import (
 
 // Difference is one thing that an entry changed. Kind is from a closed list:
 // base, release, rollout, testers, paused, resumed, natives, mode, notes, left (replaced),
-// back, withdrawn, hold, unhold, retired, floor, minimum, keys (of another epoch), renewed.
+// back, withdrawn, hold, unhold, retired, floor, minimum, home, keys (of another epoch), renewed.
 type Difference struct {
 	Kind    string `json:"kind"`
 	Release string `json:"release,omitempty"`
@@ -74,6 +74,9 @@ func Differences(before, after *release.Document) []Difference {
 	}
 	if before.Sequence > 0 && before.Epoch != after.Epoch {
 		add(Difference{Kind: "keys", From: itoa(before.Epoch), To: itoa(after.Epoch)})
+	}
+	if before.Home != after.Home && before.Home != "" {
+		add(Difference{Kind: "home", From: before.Home, To: after.Home})
 	}
 	if len(all) == 0 {
 		add(Difference{Kind: "renewed", To: after.Expires.String()})

@@ -46,7 +46,7 @@ func (p *Publisher) Proceed(ctx context.Context, text []byte) (*Result, error) {
 	if first && entry.Document.Previous != "" {
 		p.Adopt = &Adoption{}
 	}
-	head, next, err := p.continued(ctx)
+	head, next, _, err := p.continued(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -36,21 +36,21 @@ func (a *Adoption) Edit(d *release.Document, at release.Position, _ time.Time) (
 
 // continued is the entry that the next one continues, nil for none, and where
 // the next one will stand.
-func (p *Publisher) continued(ctx context.Context) (head *Entry, next release.Position, err error) {
+func (p *Publisher) continued(ctx context.Context) (head *Entry, next release.Position, shut bool, err error) {
 	if p.Adopt != nil {
 		head, err = p.vouched(ctx, p.Adopt)
 	} else {
-		head, err = p.newest(ctx)
+		head, shut, err = p.newest(ctx)
 	}
 	switch {
 	case err != nil:
-		return nil, next, err
+		return nil, next, false, err
 	case head == nil || head.Position().Epoch < p.Trusted.Epoch:
-		return head, release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}, nil
+		return head, release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}, shut, nil
 	}
 	next = head.Position()
 	next.Sequence++
-	return head, next, nil
+	return head, next, shut, nil
 }
 
 // vouched is the entry that an adoption continues; or, where it has happened, the
@@ -59,7 +59,8 @@ func (p *Publisher) vouched(ctx context.Context, a *Adoption) (*Entry, error) {
 	first := release.Position{Epoch: p.Trusted.Epoch, Sequence: 1}
 	switch _, err := p.Entry(ctx, first); {
 	case err == nil:
-		return p.current(ctx)
+		head, _, err := p.current(ctx)
+		return head, err
 	case !missing(err):
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (p *Publisher) vouched(ctx context.Context, a *Adoption) (*Entry, error) {
 		}
 		return e, err
 	}
-	head, err := older.current(ctx)
+	head, _, err := older.current(ctx)
 	if err == nil && head == nil {
 		return nil, refuse(NoChannel, "channel", p.Channel)
 	}

@@ -89,7 +89,7 @@ func newGround(t testing.TB, kind string) *ground {
 // publisher is one of a bed that works on this ground.
 func (g *ground) publisher(t testing.TB, b *bed, by string) *Publisher {
 	p := b.publisher(t, by, nil)
-	p.Store, p.Sites = g.store, []*public.Site{g.site}
+	p.Store, p.Sites, p.TakeHome = g.store, []*public.Site{g.site}, true // what become copies was made in memory
 	return p
 }
 

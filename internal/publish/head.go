@@ -69,7 +69,7 @@ type finder struct {
 	p      *Publisher
 	read   bool  // some key could be read
 	sure   bool  // a verified copy says that the hinted entry exists
-	denied error // to a GET, which says why; a HEAD has no body for that
+	denied error // to a GET, which says why; a HEAD has no body for that, and some say 400
 }
 
 // hint is where release.json says the journal stands, or zero. The copy is only
@@ -180,6 +180,9 @@ func (f *finder) exists(ctx context.Context, at release.Position) (bool, error) 
 		}
 		return false, nil
 	}
+	if f.denied != nil {
+		err = f.denied
+	}
 	return false, fmt.Errorf("read journal: %w", err)
 }
 
@@ -193,7 +196,7 @@ func (f *finder) proveReadable(ctx context.Context, denied error) error {
 		denied = f.denied
 	}
 	if _, err := f.p.Store.Head(ctx, probeKey); err != nil {
-		if f.p.Sign == nil {
+		if f.p.Sign == nil && !f.p.receives {
 			return fmt.Errorf("read journal: %w", denied)
 		}
 		if err := f.p.Store.Create(ctx, probeKey, probeText, probeOptions()); err != nil && !errors.Is(err, store.ErrExists) {

@@ -220,7 +220,7 @@ func victim(text string) error {
 		return err
 	}
 	p := b.publisher(t, "victim", nil)
-	p.Store, p.Sites = s.WithRetry(storetest.Patience), []*public.Site{site}
+	p.Store, p.Sites, p.TakeHome = s.WithRetry(storetest.Patience), []*public.Site{site}, true
 	seal := p.Sign
 	p.Sign = func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) {
 		e, err := seal(payload, statements)

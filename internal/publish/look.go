@@ -122,34 +122,36 @@ func PositionOf(a public.Answer) (release.Position, bool) {
 // restored from a backup, or the wrong one. The unsigned number only makes us
 // look; what counts is an entry that verifies. A URL that cannot be read is no
 // reason: it may not be public yet.
-func (p *Publisher) current(ctx context.Context) (*Entry, error) {
-	head, err := p.Head(ctx)
-	if err != nil {
-		return nil, err
+// shut reports that a public URL does not let strangers read release.json.
+func (p *Publisher) current(ctx context.Context) (head *Entry, shut bool, err error) {
+	if head, err = p.Head(ctx); err != nil {
+		return nil, false, err
 	}
 	newest, at := head, ""
-	for _, site := range p.Sites {
-		shown, now := p.shown(ctx, site, newest.Position())
-		if err := p.checkClock(site, now); err != nil {
-			return nil, err
+	for _, site := range p.everywhere() {
+		shown, a := p.shown(ctx, site, newest.Position())
+		shut = shut || refused(a.Status)
+		if err := p.checkClock(site, a.Now()); err != nil {
+			return nil, false, err
 		}
 		if shown != nil {
 			newest, at = shown, site.URL("")
 		}
 	}
 	if newest == head {
-		return head, nil
+		return head, shut, nil
 	}
 	// Most often somebody has published since we looked at the store.
 	f := &finder{p: p, read: true}
 	last, err := f.newest(ctx, newest.Position())
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	case last.Compare(newest.Position()) < 0:
-		return nil, refuse(StoreBehind, "site", at, "shown", newest.Position().String(), "position", last.String())
+		return nil, false, refuse(StoreBehind, "site", at, "shown", newest.Position().String(), "position", last.String())
 	}
-	return p.Entry(ctx, last)
+	head, err = p.Entry(ctx, last)
+	return head, shut, err
 }
 
 // maxSkew is how far this machine's clock may be from the network's. A device
@@ -167,26 +169,25 @@ func (p *Publisher) checkClock(site *public.Site, now time.Time) error {
 }
 
 // shown is the entry that a public URL shows if it is newer than a position, and
-// the time it is there, zero when it does not say.
-func (p *Publisher) shown(ctx context.Context, site *public.Site, than release.Position) (*Entry, time.Time) {
+// its answer to a HEAD.
+func (p *Publisher) shown(ctx context.Context, site *public.Site, than release.Position) (*Entry, public.Answer) {
 	key := release.DocumentKey(p.Channel)
 	a, err := site.Head(ctx, key, nil)
-	now := a.Now()
 	if err != nil {
-		return nil, now
+		return nil, a
 	}
 	if seen, ok := PositionOf(a); ok && seen.Compare(than) <= 0 {
-		return nil, now
+		return nil, a
 	}
 	text, _, err := site.Get(ctx, key, sign.MaxEnvelope)
 	if err != nil {
-		return nil, now
+		return nil, a
 	}
 	shown, err := OpenEntry(key, text, p.App, p.Channel, p.Trusted)
 	if err != nil || shown.Position().Compare(than) <= 0 {
-		return nil, now
+		return nil, a
 	}
-	return shown, now
+	return shown, a
 }
 
 func atoi(s string) (n int64, ok bool) {

@@ -41,6 +41,7 @@ type Pruned struct {
 	Size    int64     `json:"size"`
 	Written time.Time `json:"written"`
 	Why     string    `json:"why"`
+	Mirror  string    `json:"mirror,omitempty"`  // where it is, unless in the home
 	Channel string    `json:"channel,omitempty"` // whose entry names it
 	Release string    `json:"release,omitempty"`
 }
@@ -50,6 +51,8 @@ type Pruning struct {
 	Channels []string `json:"channels"`
 	Kept     []Pruned `json:"kept"`
 	Removed  []Pruned `json:"removed"` // or what would be
+
+	Mirrors []Mirrored `json:"-"` // those that nothing was removed from, with the reason
 }
 
 // Prune finds the packages, patches and unfinished uploads that nothing needs,
@@ -60,7 +63,36 @@ type Pruning struct {
 // Others may publish meanwhile: who relies on an object that is there already
 // makes it young first, and each object is looked at once more right before it is
 // removed.
+//
+// A mirror keeps what the home needs, and what it needs by its own journal, which
+// may be behind. One that cannot be read, or whose journal is not the home's, is
+// left alone.
 func (p *Publisher) Prune(ctx context.Context, keep Retention, remove bool) (*Pruning, error) {
+	result, err := p.prune(ctx, keep, remove)
+	if err != nil {
+		return result, err
+	}
+	for _, m := range p.Mirrors {
+		found, err := p.at(m).prune(ctx, keep, remove)
+		if found != nil {
+			result.Kept = append(result.Kept, inMirror(m.Name, found.Kept)...)
+			result.Removed = append(result.Removed, inMirror(m.Name, found.Removed)...)
+		}
+		if err != nil {
+			result.Mirrors = append(result.Mirrors, Mirrored{Name: m.Name, Err: err})
+		}
+	}
+	return result, nil
+}
+
+func inMirror(name string, objects []Pruned) []Pruned {
+	for i := range objects {
+		objects[i].Mirror = name
+	}
+	return objects
+}
+
+func (p *Publisher) prune(ctx context.Context, keep Retention, remove bool) (*Pruning, error) {
 	now, err := p.storeTime(ctx, remove)
 	if err != nil {
 		return nil, err
@@ -72,16 +104,14 @@ func (p *Publisher) Prune(ctx context.Context, keep Retention, remove bool) (*Pr
 		return nil, err
 	}
 	result := &Pruning{Channels: []string{}, Kept: []Pruned{}, Removed: []Pruned{}}
-	if result.Channels, err = p.Channels(ctx); err != nil {
-		return nil, err
-	}
 	needed := map[string]Pruned{}
-	for _, channel := range result.Channels {
-		one := *p
-		one.Channel = channel
-		if err := one.need(ctx, keep, now, needed); err != nil {
+	if p.origin != nil {
+		if _, err := p.origin.needed(ctx, keep, now, needed); err != nil {
 			return nil, err
 		}
+	}
+	if result.Channels, err = p.needed(ctx, keep, now, needed); err != nil {
+		return nil, err
 	}
 	for _, o := range objects {
 		found, ok := needed[o.Key]
@@ -105,6 +135,22 @@ func (p *Publisher) Prune(ctx context.Context, keep Retention, remove bool) (*Pr
 		}
 	}
 	return result, p.pruneUploads(ctx, now.Add(-keep.Grace), remove, result)
+}
+
+// needed adds what the channels of the store need, and returns their names.
+func (p *Publisher) needed(ctx context.Context, keep Retention, now time.Time, needed map[string]Pruned) ([]string, error) {
+	channels, err := p.Channels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, channel := range channels {
+		one := *p
+		one.Channel = channel
+		if err := one.need(ctx, keep, now, needed); err != nil {
+			return nil, err
+		}
+	}
+	return channels, nil
 }
 
 // storeTime is the store's idea of now, so that a wrong clock here makes nothing
@@ -169,7 +215,10 @@ func (p *Publisher) Channels(ctx context.Context) ([]string, error) {
 // need adds what the entries of a channel name that may still count: the newest,
 // as many as the retention says, and each that was in force since then.
 func (p *Publisher) need(ctx context.Context, keep Retention, now time.Time, needed map[string]Pruned) error {
-	head, err := p.current(ctx)
+	head, _, err := p.current(ctx)
+	if err == nil && p.origin != nil {
+		err = p.ofOrigin(ctx, head)
+	}
 	if err != nil || head == nil {
 		return err
 	}
@@ -200,6 +249,18 @@ func (p *Publisher) need(ctx context.Context, keep Retention, now time.Time, nee
 		}
 	}
 	return nil
+}
+
+// ofOrigin: a mirror that is ahead of the home, or has another journal, may be the
+// better one; who knows what it needs.
+func (p *Publisher) ofOrigin(ctx context.Context, there *Entry) error {
+	home := *p.origin
+	home.Channel = p.Channel
+	head, err := home.Head(ctx)
+	if err == nil {
+		_, err = home.standing(ctx, head, there)
+	}
+	return err
 }
 
 // removeOld removes an object unless it became young since it was listed.

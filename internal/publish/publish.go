@@ -20,8 +20,6 @@ package publish
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"wgtup/internal/public"
@@ -48,15 +46,21 @@ type Publisher struct {
 
 	By, Commit, Job, Tool, Message string
 	SingleWriter                   bool // go on although the store overwrites what must be create-only
+	TakeHome                       bool // from the next entry on this store is the home
 
-	ahead func() (*Entry, error) // see ReadAhead
+	Mirrors    []Mirror
+	AllMirrors bool       // publish nothing while one of them cannot take it
+	receives   bool       // this is a mirror that is written
+	origin     *Publisher // of a mirror: the home
+
+	ahead func() (*Entry, bool, error) // see ReadAhead
 
 	Adopt *Adoption // set while a channel is taken into a new epoch
 }
 
 // Step is what Progress is told.
 type Step struct {
-	Name string // head, upload, verify, create, settle, look, remove
+	Name string // head, upload, verify, create, settle, look, remove, mirror
 	Key  string
 
 	Sent, Size int64 // of an upload that is under way: bytes
@@ -66,13 +70,6 @@ func (p *Publisher) progress(name, key string) {
 	if p.Progress != nil {
 		p.Progress(Step{Name: name, Key: key})
 	}
-}
-
-// home is the public id of the store: its identity, hashed, since a path or an
-// endpoint is nobody's business.
-func (p *Publisher) home() string {
-	sum := sha256.Sum256([]byte(p.Store.Properties().ID))
-	return hex.EncodeToString(sum[:8])
 }
 
 // Cache rules: what is never changed may be kept for a year, copies must be

@@ -49,6 +49,7 @@ const (
 	AboveReach       = "above-reach"        // code, native, highest: what its devices can get
 	ManyTargets      = "many-targets"       // release, version, other: apps would go back to different contents
 	StoreBehind      = "store-behind"       // site, shown, position
+	OtherHome        = "other-home"         // home, store: the ids of both
 	PackageGone      = "package-gone"       // release, version, key: pruned, or removed by hand
 	ClockWrong       = "clock-wrong"        // here, there, site
 	LostRace         = "lost-race"          // attempts

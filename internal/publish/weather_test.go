@@ -112,7 +112,7 @@ func goOut(t *testing.T) *outdoors {
 
 func (o *outdoors) publisher(t *testing.T) *Publisher {
 	p := o.bed.publisher(t, "victim", nil)
-	p.Store, p.Sites = o.store, []*public.Site{o.ground.site}
+	p.Store, p.Sites, p.TakeHome = o.store, []*public.Site{o.ground.site}, true
 	return p
 }
 

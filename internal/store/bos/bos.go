@@ -10,10 +10,8 @@ package bos
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"sync"
 	"time"
@@ -69,19 +67,12 @@ var _ driver.Driver = (*BOS)(nil)
 // New returns the bucket that c names. It asks nothing of the service.
 func New(c Config) (*BOS, error) {
 	base := c.Endpoint
-	b := &BOS{bucket: c.Bucket}
+	b := &BOS{bucket: c.Bucket, id: "bos://" + c.Bucket + ".bcebos.com"} // a bucket's name is one in all regions
 	if base == "" {
 		if !regionName.MatchString(c.Region) {
 			return nil, errors.New("no region, such as bj")
 		}
 		base = "https://" + c.Region + ".bcebos.com"
-		b.id = "bos://" + c.Bucket + "." + c.Region + ".bcebos.com"
-	} else {
-		u, err := url.Parse(base)
-		if err != nil {
-			return nil, fmt.Errorf("endpoint: %w", err)
-		}
-		b.id = "bos://" + u.Host + "/" + c.Bucket
 	}
 	if c.PublicRead {
 		b.acl = api.CANNED_ACL_PUBLIC_READ

@@ -97,9 +97,6 @@ func New(c Config) (*COS, error) {
 		}
 	}
 	s := &COS{source: host + "/", id: "cos://" + host}
-	if c.Endpoint != "" && c.Endpoint != Internal && c.Endpoint != Accelerate {
-		s.id = "cos://" + base.Host + "/" + c.Bucket
-	}
 	if c.PublicRead {
 		s.acl = api.ACL.PublicRead
 	}

@@ -74,7 +74,7 @@ func New(path string) (*Dir, error) {
 }
 
 func (d *Dir) Properties() driver.Properties {
-	return driver.Properties{Scheme: "dir", CreateOnly: true, MetadataBytes: 2048, ID: "dir:" + filepath.ToSlash(d.path)}
+	return driver.Properties{Scheme: "dir", CreateOnly: true, MetadataBytes: 2048, ID: "dir:" + filepath.ToSlash(d.path), Movable: true}
 }
 
 // Path returns the folder's absolute path.

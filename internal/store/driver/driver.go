@@ -117,5 +117,6 @@ type Properties struct {
 	CreateOnly    bool   // Put honours CreateOnly
 	IfMatch       bool   // Put honours IfMatch
 	MetadataBytes int    // limit of all metadata names and values together
-	ID            string // names this store among all others; contains no secret
+	ID            string // names this store among all others, whatever the way to it; contains no secret
+	Movable       bool   // it may be moved or copied: ID says where it is, not which it is
 }

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 
 	api "github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -85,12 +84,7 @@ func New(c Config) (*OSS, error) {
 	case Accelerate:
 		config.WithUseAccelerateEndpoint(true)
 	default:
-		u, err := url.Parse(c.Endpoint)
-		if err != nil {
-			return nil, fmt.Errorf("endpoint: %w", err)
-		}
 		config.WithEndpoint(c.Endpoint).WithUseCName(c.CNAME)
-		o.id = "oss://" + u.Host + "/" + c.Bucket
 	}
 	if c.PublicRead {
 		o.acl = api.ObjectACLPublicRead

@@ -89,53 +89,22 @@ func openAt(t *testing.T, endpoint string) *store.Store {
 	return st.WithRetry(storetest.Patience)
 }
 
-func TestErrorCodes(t *testing.T) {
-	for _, test := range []struct {
-		status     int
-		code       string
-		get, put   error // nil: no sentinel
-		gets, puts int   // requests
-	}{
-		{403, "AccessDenied", store.ErrDenied, store.ErrDenied, 1, 1},
-		{403, "SignatureDoesNotMatch", store.ErrDenied, store.ErrDenied, 1, 1},
-		{403, "InvalidAccessKeyId", store.ErrDenied, store.ErrDenied, 1, 1},
-		{403, "RequestTimeTooSkewed", store.ErrDenied, store.ErrDenied, 1, 1},
-		{401, "Unauthorized", store.ErrDenied, store.ErrDenied, 1, 1},
-		{404, "NoSuchKey", store.ErrNotFound, store.ErrNotFound, 1, 1},
-		{404, "NoSuchBucket", nil, nil, 1, 1},
-		{301, "PermanentRedirect", nil, nil, 1, 1},
-		{307, "TemporaryRedirect", nil, nil, 1, 1},
-		{400, "AuthorizationHeaderMalformed", nil, nil, 1, 1},
-		{400, "RequestTimeout", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
-		{416, "InvalidRange", store.ErrRange, store.ErrRange, 1, 1},
-		{429, "TooManyRequests", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
-		{500, "InternalError", store.ErrUnavailable, store.ErrUnknown, 5, 5},
-		{501, "NotImplemented", store.ErrUnsupported, store.ErrUnsupported, 1, 1},
-		{502, "BadGateway", store.ErrUnavailable, store.ErrUnknown, 5, 5},
-		{503, "SlowDown", store.ErrUnavailable, store.ErrUnavailable, 5, 5},
-	} {
-		t.Run(test.code, func(t *testing.T) {
-			s := &service{}
-			st := open(t, s)
-			s.answer = func(w http.ResponseWriter, r *http.Request) bool {
-				w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
-				w.Header().Set("x-amz-bucket-region", "eu-west-1")
-				refuse(w, test.status, test.code)
-				return true
-			}
-			_, _, err := st.GetBytes(t.Context(), "key", 10)
-			check(t, err, test.get, test.status, test.code)
-			if test.code == "PermanentRedirect" && !strings.Contains(err.Error(), "eu-west-1") {
-				t.Errorf("%v does not name the region", err)
-			}
-			if n := len(s.requests()); n != test.gets {
-				t.Errorf("get took %d requests, want %d", n, test.gets)
-			}
-			check(t, st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}), test.put, test.status, test.code)
-			if n := len(s.requests()); n != test.puts {
-				t.Errorf("put took %d requests, want %d", n, test.puts)
-			}
-		})
+// TestElsewhere: a bucket of another region, which the service names.
+func TestElsewhere(t *testing.T) {
+	for status, code := range map[int]string{301: "PermanentRedirect", 307: "TemporaryRedirect", 400: "AuthorizationHeaderMalformed"} {
+		s := &service{}
+		st := open(t, s)
+		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			w.Header().Set("Location", "http://127.0.0.1:1/elsewhere")
+			w.Header().Set("x-amz-bucket-region", "eu-west-1")
+			refuse(w, status, code)
+			return true
+		}
+		err := st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{})
+		check(t, err, nil, status, code)
+		if !strings.Contains(err.Error(), "eu-west-1") || len(s.requests()) != 1 {
+			t.Errorf("%v does not name the region", err)
+		}
 	}
 }
 
@@ -265,61 +234,6 @@ func TestAnswerLost(t *testing.T) {
 	})
 }
 
-// TestBodyCut: the service announces more bytes than it sends.
-func TestBodyCut(t *testing.T) {
-	s := &service{}
-	st := open(t, s)
-	cut := 2
-	s.answer = func(w http.ResponseWriter, r *http.Request) bool {
-		if cut == 0 {
-			return false
-		}
-		cut--
-		w.Header().Set("Content-Length", "4")
-		w.Write([]byte("bo"))
-		return true
-	}
-	s.objects["/bucket/app/key"] = []byte("body")
-	if data, _, err := st.GetBytes(t.Context(), "key", 10); string(data) != "body" || err != nil {
-		t.Errorf("%q, %v", data, err)
-	}
-	cut = 1
-	body, _, err := st.Get(t.Context(), "key", store.Range{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer body.Close()
-	if data, err := io.ReadAll(body); string(data) != "bo" || !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Errorf("%q, %v", data, err)
-	}
-}
-
-// TestNobodyThere: nothing was sent, so nothing was written.
-func TestNobodyThere(t *testing.T) {
-	server := httptest.NewServer(nil)
-	server.Close()
-	st := openAt(t, server.URL)
-	for _, err := range []error{
-		st.Create(t.Context(), "key", []byte("body"), store.PutOptions{}),
-		st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}),
-		st.Delete(t.Context(), "key"),
-	} {
-		if !errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrUnknown) {
-			t.Error(err)
-		}
-	}
-}
-
-// TestRangeIgnored: a service that sends the whole object instead.
-func TestRangeIgnored(t *testing.T) {
-	s := &service{}
-	st := open(t, s)
-	s.objects["/bucket/app/key"] = []byte("body")
-	if _, _, err := st.Get(t.Context(), "key", store.Range{Offset: 1}); !errors.Is(err, store.ErrUnsupported) {
-		t.Error(err)
-	}
-}
-
 // TestRequests looks at what is sent, in the clear and over TLS with a
 // certificate that the environment vouches for: no checksum headers, no ACL
 // unless asked for, the condition, and the body's digest.
@@ -399,13 +313,7 @@ func TestNoCredentials(t *testing.T) {
 	s := &service{objects: map[string][]byte{}}
 	server := httptest.NewServer(s)
 	defer server.Close()
-	empty := filepath.Join(t.TempDir(), "none")
-	for name, value := range map[string]string{
-		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": empty, "AWS_SHARED_CREDENTIALS_FILE": empty,
-		"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "",
-	} {
-		t.Setenv(name, value)
-	}
+	noProfile(t)
 	st, err := store.Open(t.Context(), "s3://bucket?endpoint="+server.URL, func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
@@ -466,5 +374,16 @@ func TestPublicRead(t *testing.T) {
 	}
 	if _, err := site.Head(t.Context(), "missing", nil); !errors.Is(err, public.ErrStatus) {
 		t.Error(err)
+	}
+}
+
+// noProfile leaves an S3 client of this process without any key of this machine.
+func noProfile(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "none")
+	for name, value := range map[string]string{
+		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": empty, "AWS_SHARED_CREDENTIALS_FILE": empty,
+		"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "",
+	} {
+		t.Setenv(name, value)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"wgtup/internal/store"
 	"wgtup/internal/store/s3"
+	"wgtup/internal/store/s3/s3test"
 	"wgtup/internal/store/storetest"
 )
 
@@ -45,5 +46,17 @@ func TestS3(t *testing.T) {
 			return d
 		}
 		return storetest.Harness{Driver: open(), Second: open(), Prefix: prefix, Keys: 60, NoNesting: true}
+	})
+}
+
+func TestService(t *testing.T) {
+	noProfile(t)
+	storetest.RunService(t, func() storetest.Service {
+		s := s3test.New()
+		return storetest.Service{
+			Bucket: &s.Bucket, Handler: s, Env: s.Env, URL: s.StoreURL, Public: s.PublicURL,
+			// Not signed by the SDK, as Amazon allows.
+			Unsigned: []string{"user-agent", "accept-encoding", "amz-sdk-invocation-id", "amz-sdk-request"},
+		}
 	})
 }

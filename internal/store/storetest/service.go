@@ -194,9 +194,13 @@ func wrongKeys(t *testing.T, v *visit) {
 				})
 			}
 			v.Bucket.Asked()
+			second := v.openAs(t, v.URL(v.base, "app"), test.env) // an SDK may have learnt the service's time
+			if test.name == "token missing" {
+				second = st
+			}
 			for _, err := range []error{
 				st.Create(t.Context(), "key", []byte("body"), store.PutOptions{}),
-				st.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}),
+				second.PutBytes(t.Context(), "key", []byte("body"), store.PutOptions{}),
 			} {
 				only(t, err, store.ErrDenied)
 				if err != nil && (strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), v.Bucket.Secret)) {

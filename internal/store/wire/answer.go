@@ -62,7 +62,7 @@ func Answer(status int, code, message string, written bool) *driver.Error {
 // Codes that say more than the status they come with; services differ in that.
 var (
 	denied = []string{"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed", "RequestExpired",
-		"SecurityTokenExpired", "InvalidSecurityToken", "ExpiredToken", "InvalidSessionToken"}
+		"SecurityTokenExpired", "InvalidSecurityToken", "ExpiredToken", "InvalidToken", "InvalidSessionToken"}
 	unavailable = []string{"SlowDown", "RequestTimeout", "ConditionalRequestConflict", "OperationAborted"}
 )
 
