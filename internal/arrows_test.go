@@ -41,7 +41,7 @@ var arrows = map[string][]string{
 	"wgtup/internal/serve":             {"wgtup/internal/store"},
 	"wgtup/internal/config":            {"wgtup/release", "wgtup/sign"},
 	"wgtup/internal/keyfile":           {"wgtup/sign"},
-	"wgtup/internal/publish":           {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/release", "wgtup/sign"},
+	"wgtup/internal/publish":           {"wgtup/internal/public", "wgtup/internal/store", "wgtup/jcs", "wgtup/native", "wgtup/patch", "wgtup/release", "wgtup/sign", "wgtup/wgt"},
 	"wgtup/internal/doctor":            {"wgtup/internal/store"},
 	"wgtup/cmd/wgtup": {"wgtup/apk", "wgtup/ipa", "wgtup/internal/config", "wgtup/internal/doctor", "wgtup/internal/keyfile", "wgtup/internal/public", "wgtup/internal/publish", "wgtup/internal/serve", "wgtup/internal/store",
 		"wgtup/native", "wgtup/page", "wgtup/release", "wgtup/sign", "wgtup/wgt", "wgtup/wgt/jscheck"},

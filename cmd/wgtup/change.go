@@ -111,6 +111,21 @@ func (u *ui) showChanges(changes []publish.Difference) {
 	}
 }
 
+// showPatches says what devices that hold something download of a new release.
+func (u *ui) showPatches(before, after *release.Document) {
+	for _, r := range after.Releases {
+		if len(r.Patches) == 0 || before != nil && before.Find(r.ID) != nil {
+			continue
+		}
+		smallest, largest := r.Patches[0].Size, r.Patches[0].Size
+		for _, p := range r.Patches {
+			smallest, largest = min(smallest, p.Size), max(largest, p.Size)
+		}
+		u.say(text{"  %d patches to %s, %s to %s each, instead of %s", "  %[2]s 有 %[1]d 个补丁，每个 %[3]s 至 %[4]s，完整包 %[5]s"},
+			len(r.Patches), r.Version.Name, bytesText(smallest), bytesText(largest), bytesText(r.Package.Size))
+	}
+}
+
 func documentOf(e *publish.Entry) *release.Document {
 	if e == nil {
 		return nil
@@ -134,6 +149,7 @@ func (u *ui) showPlan(p *publish.Publisher, plan *publish.Plan, o changeOptions)
 	out.Epoch, out.Sequence, out.Changes, out.Document = d.Epoch, d.Sequence, publish.Differences(before, d), plan.Payload
 	u.say(text{"would publish entry %s of channel %s:", "将发布渠道 %[2]s 的第 %[1]s 条记录："}, entryName(d.Position()), d.Channel)
 	u.showChanges(out.Changes)
+	u.showPatches(before, d)
 	for _, up := range plan.Uploads {
 		u.say(text{"  uploads %s (%s)", "  上传 %s（%s）"}, shortKey(up.Key), bytesText(up.Size))
 	}
@@ -207,6 +223,7 @@ func (u *ui) showResult(p *publish.Publisher, r *publish.Result, o changeOptions
 		out.Changes = publish.Differences(before, r.Plan.Document)
 		u.say(text{"published entry %s of channel %s in %s", "已发布渠道 %[2]s 的第 %[1]s 条记录，用时 %[3]s"}, entryName(r.Plan.Document.Position()), p.Channel, durationText(took))
 		u.showChanges(out.Changes)
+		u.showPatches(before, r.Plan.Document)
 		if o.after != nil {
 			o.after(before, r.Plan.Document)
 		}

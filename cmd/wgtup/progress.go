@@ -11,6 +11,7 @@ import (
 var stepWords = map[string]text{
 	"pack":   {"packing", "打包"},
 	"head":   {"reading the channel", "读取渠道"},
+	"patch":  {"making patches from", "生成补丁，基于"},
 	"upload": {"uploading", "上传"},
 	"verify": {"reading back", "回读校验"},
 	"create": {"publishing the entry", "写入发布记录"},

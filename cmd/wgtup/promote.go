@@ -13,7 +13,7 @@ import (
 func promoteCommand(ui *ui) *cobra.Command {
 	var name, message string
 	f := publishFlags{level: string(native.Strict)}
-	var dryRun, requireChange bool
+	var dryRun, requireChange, noDelta bool
 	c := &cobra.Command{
 		Use:   "promote FROM TO",
 		Short: ui.t(text{"the release of one channel to another: the same bytes", "把一个渠道的发布推到另一个渠道：字节不变"}),
@@ -60,6 +60,9 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if c.Flags().Changed("message") {
 				p.Message = message
 			}
+			if !noDelta {
+				p.Patching = publish.NewPatching()
+			}
 			return ui.change(c.Context(), p, publish.Promote(m), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
 		},
 	}
@@ -69,6 +72,7 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 	ui.rampFlag(c, &f.ramp)
 	ui.testersFlag(c, &f.testers)
 	fs.StringVar(&f.mode, "mode", "prompt", ui.t(text{"`MODE`: prompt, silent or force (default: as in FROM)", "`模式`：prompt、silent 或 force（默认：与 FROM 一致）"}))
+	ui.noDeltaFlag(c, &noDelta)
 	fs.Lookup("mode").DefValue = ""
 	ui.writeFlags(c, &message, &dryRun, &requireChange)
 	return c

@@ -87,6 +87,9 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 		return err
 	}
 	p.Message = f.message
+	if !f.noDelta {
+		p.Patching = publish.NewPatching()
+	}
 	defer p.ReadAhead(ctx)()
 	if p.Progress != nil && !src.ready {
 		p.Progress(publish.Step{Name: "pack"})

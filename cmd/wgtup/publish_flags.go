@@ -53,7 +53,7 @@ func (u *ui) publishFlags(c *cobra.Command, f *publishFlags) {
 	u.levelFlag(c, &f.level)
 	fs.StringArrayVar(&f.links, "link", nil, u.t(text{"`URL` of the app in a store, may be given again: a full package for users to get there", "应用在商店的`地址`，可重复：让用户去那里获取整包"}))
 	fs.BoolVar(&f.requireChange, "require-change", false, u.t(text{"exit 3 when there is nothing to publish", "没有变化时以退出码 3 结束"}))
-	fs.BoolVar(&f.noDelta, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
+	u.noDeltaFlag(c, &f.noDelta)
 	u.dryRunFlag(c, &f.dryRun)
 	u.storeFlags(c)
 }
@@ -89,6 +89,10 @@ func (u *ui) channelFlag(c *cobra.Command, into *string) {
 
 func (u *ui) messageFlag(c *cobra.Command, into *string) {
 	c.Flags().StringVarP(into, "message", "m", "", u.t(text{"`TEXT` for the history (public)", "写进历史的`说明`（公开）"}))
+}
+
+func (u *ui) noDeltaFlag(c *cobra.Command, into *bool) {
+	c.Flags().BoolVar(into, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
 }
 
 func (u *ui) dryRunFlag(c *cobra.Command, into *bool) {

@@ -28,6 +28,7 @@ var flawWords = map[string]text{
 	"document-metadata": {"release.json has other metadata", "release.json 的元数据不对"},
 	"latest":            {"latest.wgt is wrong", "latest.wgt 不对"},
 	"package":           {"a package is missing or changed", "有包缺失或被改动"},
+	"patch":             {"a patch is missing or changed: phones take the package", "有补丁缺失或被改动：手机会改用完整的包"},
 	"public":            {"not visible through the public URL", "公网地址看不到"},
 	"writable":          {"strangers may change the bucket", "陌生人可以改动存储桶"},
 	"mirror":            {"a mirror does not follow", "有镜像没有跟上"},
@@ -53,7 +54,7 @@ func (u *ui) verify(ctx context.Context, channel string) error {
 			u.say(text{"    in mirror %s", "    在镜像 %s"}, f.Mirror)
 		}
 	}
-	u.say(text{"looked at %d entries and %d packages (%s)", "检查了 %d 条记录和 %d 个包（%s）"}, a.Entries, a.Packages, bytesText(a.Bytes))
+	u.say(text{"looked at %d entries, %d packages and %d patches (%s)", "检查了 %d 条记录、%d 个包和 %d 个补丁（%s）"}, a.Entries, a.Packages, a.Patches, bytesText(a.Bytes))
 	if err := u.print(a); err != nil {
 		return err
 	}
@@ -79,6 +80,9 @@ func flawHints(flaws []publish.Flaw, channel string, f *failure) *failure {
 	if found["package"] {
 		f.hint(text{"phones refuse what is not signed; stop offers with wgtup rollback -c %s, delete that object, and change the storage key if nobody of you did this",
 			"手机会拒绝未签名的内容；请用 wgtup rollback -c %s 停止推送，删除该对象；如果不是你们自己改的，请更换存储密钥"}, channel)
+	}
+	if found["patch"] {
+		f.hint(text{"publish the next version: its patches are made anew", "请发布下一个版本：补丁会重新生成"})
 	}
 	if found["entry"] || found["chain"] {
 		f.hint(text{"somebody wrote to the journal: change the storage key, and put the entries back from the public URL or a backup",

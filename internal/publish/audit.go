@@ -14,7 +14,7 @@ import (
 )
 
 // Flaw is something that Audit found. Code is stable: entry, statements, chain, document,
-// document-metadata, latest, package, public, writable, expires, mirror.
+// document-metadata, latest, package, patch, public, writable, expires, mirror.
 type Flaw struct {
 	Code   string `json:"code"`
 	Mirror string `json:"mirror,omitempty"` // where it is, unless in the home
@@ -26,6 +26,7 @@ type Flaw struct {
 type Audited struct {
 	Entries  int    `json:"entries"`
 	Packages int    `json:"packages"`
+	Patches  int    `json:"patches"`
 	Bytes    int64  `json:"bytes"`
 	Flaws    []Flaw `json:"flaws"`
 }
@@ -118,7 +119,7 @@ func (p *Publisher) auditMirrors(ctx context.Context, head *Entry, a *Audited) {
 		if err != nil {
 			continue // Standings has said so, or it comes and goes
 		}
-		a.Packages, a.Bytes = a.Packages+found.Packages, a.Bytes+found.Bytes
+		a.Packages, a.Patches, a.Bytes = a.Packages+found.Packages, a.Patches+found.Patches, a.Bytes+found.Bytes
 		for _, f := range found.Flaws {
 			if f.Code != "expires" { // the same document as at home
 				f.Mirror = there.Name
@@ -130,6 +131,24 @@ func (p *Publisher) auditMirrors(ctx context.Context, head *Entry, a *Audited) {
 
 func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *Audited, flaw func(string, string, error)) error {
 	seen := map[string]bool{}
+	look := func(code, key, id string, size int64, digest string, count *int) error {
+		if key == "" || seen[key] {
+			return nil
+		}
+		seen[key] = true
+		gotSize, got, err := p.Store.Digest(ctx, key)
+		switch {
+		case missing(err):
+			flaw(code, key, fmt.Errorf("missing, needed by %s", id))
+		case err != nil:
+			return err
+		case gotSize != size || got != digest:
+			flaw(code, key, fmt.Errorf("%d bytes with digest %s, signed were %d", gotSize, got, size))
+		}
+		*count++
+		a.Bytes += gotSize
+		return nil
+	}
 	for i := range d.Releases {
 		r := &d.Releases[i]
 		if plist := r.PlistKey(); plist != "" {
@@ -139,22 +158,16 @@ func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *A
 				flaw("package", plist, fmt.Errorf("missing or changed, needed by %s", r.ID))
 			}
 		}
-		key := r.PackageKey()
-		if key == "" || seen[key] {
-			continue
+		if r.Package != nil {
+			if err := look("package", r.PackageKey(), r.ID, r.Package.Size, r.Package.SHA256, &a.Packages); err != nil {
+				return err
+			}
 		}
-		seen[key] = true
-		size, digest, err := p.Store.Digest(ctx, key)
-		switch {
-		case missing(err):
-			flaw("package", key, fmt.Errorf("missing, needed by %s", r.ID))
-		case err != nil:
-			return err
-		case size != r.Package.Size || digest != r.Package.SHA256:
-			flaw("package", key, fmt.Errorf("%d bytes with digest %s, signed were %d", size, digest, r.Package.Size))
+		for _, patch := range r.Patches {
+			if err := look("patch", release.PatchKey(patch.SHA256), r.ID, patch.Size, patch.SHA256, &a.Patches); err != nil {
+				return err
+			}
 		}
-		a.Packages++
-		a.Bytes += size
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"wgtup/internal/store"
@@ -79,8 +80,24 @@ func (p *Publisher) Plan(ctx context.Context, edit Edit, uploads []Upload) (*Pla
 	d.Home = p.home()
 	d.Issued, d.Expires = release.At(now), release.At(now.Add(Lifetime))
 	d.By, d.Commit, d.Job, d.Tool, d.Message = p.By, p.Commit, p.Job, p.Tool, p.Message
+	if p.Patching != nil {
+		patches, err := p.patch(ctx, head, d, uploads)
+		if err != nil {
+			return nil, err
+		}
+		plan.Uploads = slices.Concat(uploads, patches)
+	}
 	if plan.Payload, err = d.Encode(); err != nil {
 		return nil, err
+	}
+	for i := 0; len(plan.Payload) > sign.MaxPayload && i < len(d.Releases); i++ { // rather no patches than no release
+		if d.Releases[i].Patches == nil {
+			continue
+		}
+		d.Releases[i].Patches = nil
+		if plan.Payload, err = d.Encode(); err != nil {
+			return nil, err
+		}
 	}
 	if len(plan.Payload) > sign.MaxPayload {
 		return nil, refuse(EntryTooLarge, "size", itoa(int64(len(plan.Payload))), "limit", itoa(sign.MaxPayload))

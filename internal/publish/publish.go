@@ -7,8 +7,9 @@
 //
 //	head    read the newest journal entry and verify it as a device would
 //	edit    the rules that may refuse; plan the next document
+//	patch   from what devices hold to what is new
 //	sign    the payload, with the key statements of the entry before
-//	upload  packages, create-only, read back
+//	upload  packages and patches, create-only, read back
 //	create  the next journal entry, create-only: the moment it happens
 //	settle  the copies release.json and latest.wgt, until they follow the journal
 //	look    through the public URL
@@ -43,6 +44,7 @@ type Publisher struct {
 	Now      func() time.Time
 	Wait     func(context.Context, time.Duration) error // between two looks through the public URL
 	Progress func(Step)
+	Patching *Patching // nil: none are made
 
 	By, Commit, Job, Tool, Message string
 	SingleWriter                   bool // go on although the store overwrites what must be create-only
@@ -60,7 +62,7 @@ type Publisher struct {
 
 // Step is what Progress is told.
 type Step struct {
-	Name string // head, upload, verify, create, settle, look, remove, mirror
+	Name string // head, patch (Key is the version it leads from), upload, verify, create, settle, look, remove, mirror
 	Key  string
 
 	Sent, Size int64 // of an upload that is under way: bytes

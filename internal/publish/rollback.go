@@ -287,6 +287,7 @@ func restore(d *release.Document, r release.Release) bool {
 		return changed
 	}
 	r.Natives.List = slices.Clone(r.Natives.List)
+	r.Patches = nil // they may be gone
 	d.Releases = append(d.Releases, r)
 	slices.SortStableFunc(d.Releases, func(a, b release.Release) int {
 		switch {
