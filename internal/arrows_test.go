@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 	"wgtup/bench/patch":      {"wgtup/patch", "wgtup/patch/patchtest"},
 	"wgtup/internal":         {},
 	"wgtup/e2e":              {},
+	"wgtup/e2e/patcher":      {"wgtup/patch", "wgtup/wgt"},
 	"wgtup/e2e/gateway":      {"wgtup/internal/store/storetest"},
 }
 

@@ -58,12 +58,12 @@ var wgtupBoot = function (name, code) {
     write(record)
     var back = record.back
     if (!back || record.tries > 4) return plus.nativeUI.alert(record.say)
-    if (back.file) check(back.file, install, download)
+    if (back.file) check(back.file, install, download, back.kept)
     else download()
   }
 
-  function check(file, good, bad) {
-    var back = read().back || {}
+  function check(file, good, bad, form) {
+    var back = form || read().back || {}
     plus.io.getFileInfo({
       filePath: plus.io.convertLocalFileSystemURL(file),
       digestAlgorithm: 'sha1',

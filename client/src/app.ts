@@ -12,13 +12,14 @@ import { Memory, slim } from './memory.js'
 import { Journal } from './journal.js'
 import { offerOf } from './offer.js'
 import { Packages } from './packages.js'
+import { isWorth } from './patcher.js'
 import { wayOf } from './policy.js'
 import { tell } from './query.js'
 import { landing, Trial } from './trial.js'
 import { client } from './updater.js'
 import type { Decision } from './core/decide.js'
 import type { Clock, Device } from './core/device.js'
-import type { Release } from './core/document.js'
+import type { Document, Patch, Release } from './core/document.js'
 import type { Version } from './core/version.js'
 import type { Check, Events, Phase, Problem, Result, State, UpdateOffer } from './events.js'
 import type { Outcome } from './installer.js'
@@ -200,6 +201,7 @@ export class AppUpdater implements Updater {
     const decision = this.decide(asked.clock)
     if (decision.reason === 'adopted') this.adopt(findRelease(document, decision.release!)!)
     this.offer = offerOf(decision, document, this.host.language)
+    if (this.offer !== undefined && this.patchIn(decision) === undefined) this.offer.size = wholeSize(document, decision)
     if (this.offer === undefined && this.phase === 'offered') this.set('idle')
     const check: Check = { ok: true, action: decision.action, reason: decision.reason }
     if (this.offer !== undefined) {
@@ -222,6 +224,15 @@ export class AppUpdater implements Updater {
 
   private decide(clock: Clock): Decision {
     return decide(this.device(), this.journal.document!, clock)
+  }
+
+  /** The patch of a decision, for this release if one is given, where it is worth its work here. */
+  private patchIn(decision: Decision, release?: Release): Patch | undefined {
+    const { patch } = decision
+    const wanted = findRelease(this.journal.document!, decision.release || '')
+    if (patch === undefined || wanted === undefined || (release !== undefined && release.id !== wanted.id)) return undefined
+    const worth = this.host.pieces && !this.packages.isSpent(patch) && isWorth(patch, wanted.package!, this.packages.pace, this.options.patchTime)
+    return worth ? patch : undefined
   }
 
   private device(): Device {
@@ -272,12 +283,25 @@ export class AppUpdater implements Updater {
     await this.packages.keepOnly([saved.confirmed && saved.confirmed.release, release])
     this.received = 0
     this.set('downloading')
-    const result = await this.packages.download(release, (received) => {
+    const heard = (total: number) => (received: number): void => {
       if (received <= this.received) return
       this.received = received
-      if (progress) progress(received, release.package!.size)
+      if (progress) progress(received, total)
       this.changed()
-    })
+    }
+    const patch = this.journal.document && this.patchIn(this.decide(this.clock), release)
+    let result: Result = { ok: false, problem: 'patch' }
+    if (patch !== undefined) {
+      result = await this.packages.patch(release, patch, heard(patch.size))
+      if (result.problem === 'patch') {
+        this.memory.event('failed-patch', release.id)
+        this.memory.save()
+        this.tellProblem('patch', result.detail)
+        this.received = 0
+        if (this.offer !== undefined) this.offer.size = release.package!.size
+      }
+    }
+    if (result.problem === 'patch') result = await this.packages.download(release, heard(release.package!.size))
     if (!result.ok) {
       if (result.problem === 'cancelled') this.set('idle')
       else this.set('failed', result.problem, result.detail)
@@ -557,6 +581,12 @@ export class AppUpdater implements Updater {
     }
     return state
   }
+}
+
+/** Bytes of the package that is offered; 0 for a full one from a store. */
+function wholeSize(document: Document, decision: Decision): number {
+  const release = findRelease(document, decision.release || '')
+  return release !== undefined && release.package !== undefined ? release.package.size : 0
 }
 
 function versionOf(run: Run): Version {

@@ -37,6 +37,8 @@ export interface Back {
   urls: string[]
   size: number
   sha1: string
+  /** What the file is, where that is another form of the package than the one at the addresses. */
+  kept?: { size: number; sha1: string }
 }
 
 export function readBoot(host: Host): Boot | undefined {

@@ -19,6 +19,7 @@ export const problems = [
   'download', // broke off, after all retries
   'size', // more or fewer bytes than signed
   'digest', // other bytes than signed
+  'patch', // a patch did not make the package: the whole one is downloaded instead
   'storage', // the phone could not keep what has to be kept before going on
   'install', // the runtime refused the package
   'native', // the runtime lacks what the package needs: a full package is needed

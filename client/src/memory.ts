@@ -16,7 +16,7 @@ export interface Run extends Version {
   release: Release
 }
 
-/** A verified package in the client's folder. */
+/** A verified package in the client's folder: as it was downloaded, or in its stored form, which patches make. */
 export interface Kept {
   file: string
   sha256: string
@@ -55,7 +55,9 @@ export interface Saved {
   bad: Mark[]
   /** Installs of a content that were begun and not confirmed. */
   tries: { [content: string]: number }
-  /** Packages whose bytes were wrong: how often, and when last. */
+  /** How long patches take here, over what is expected. */
+  pace?: number
+  /** Packages whose bytes were wrong, and patches that were begun and did not end well: how often, and when last. */
   wrong: { [sha256: string]: { times: number; at: number } }
   /** What the access log has not been told yet. */
   events: string[]

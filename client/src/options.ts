@@ -18,6 +18,8 @@ export interface Options {
   readyTimeout?: number
   /** What an error that nobody caught means before a new release is ready. Default: fail. */
   errors?: 'fail' | 'ignore'
+  /** Milliseconds of work that a patch may cost beyond what its smaller download saves; 0: no patches. Default: 3,000. */
+  patchTime?: number
   /** auto: the first page that is drawn confirms, with app.use(updater.plugin). Default: auto. */
   ready?: 'auto' | 'manual'
 }
@@ -40,6 +42,7 @@ export interface Settings {
   wifiOnly: boolean
   stats: boolean
   readyTimeout: number
+  patchTime: number
   errors: 'fail' | 'ignore'
   ready: 'auto' | 'manual'
 }
@@ -54,6 +57,8 @@ export function settings(options: Options): Settings {
   for (const name of [channel, ...channels]) if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('channel: ' + name)
   const readyTimeout = options.readyTimeout === undefined ? 20000 : options.readyTimeout
   if (typeof readyTimeout !== 'number' || !(readyTimeout >= 1000 && readyTimeout <= 600000)) throw new Error('readyTimeout: want 1000 to 600000 milliseconds, got ' + readyTimeout)
+  const patchTime = options.patchTime === undefined ? 3000 : options.patchTime
+  if (typeof patchTime !== 'number' || !(patchTime >= 0)) throw new Error('patchTime: want milliseconds, got ' + patchTime)
   return {
     bases,
     pins,
@@ -62,6 +67,7 @@ export function settings(options: Options): Settings {
     wifiOnly: options.wifiOnly === true,
     stats: options.stats !== false,
     readyTimeout,
+    patchTime,
     errors: options.errors || 'fail',
     ready: options.ready || 'auto',
   }

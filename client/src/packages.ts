@@ -1,8 +1,9 @@
-// The packages on the phone: downloads them, checks them, and never keeps more than two.
+// The packages on the phone: downloads them, or makes them by patches, checks them, and never keeps more than two.
 
 import { isAbove } from './core/decide.js'
-import { packageKey } from './core/position.js'
-import type { Document, Package, Release } from './core/document.js'
+import { packageKey, patchKey } from './core/position.js'
+import { costOf, makePackage } from './patcher.js'
+import type { Document, Package, Patch, Release } from './core/document.js'
 import type { Version } from './core/version.js'
 import type { Memory, Kept } from './memory.js'
 import type { Downloading, FileFacts, Host, Transfer } from './runtime/host.js'
@@ -14,6 +15,13 @@ const patience = 20 * 60000
 
 /** How often an address is asked to go on where it broke off, and the milliseconds before that. */
 const pauses = [1000, 4000]
+
+type Digests = Pick<Package, 'size' | 'sha1' | 'sha256'>
+
+/** With the file, once it is there whole. */
+interface Fetched extends Result {
+  file?: string
+}
 
 export class Packages {
   private current: Downloading | undefined
@@ -27,8 +35,7 @@ export class Packages {
 
   /** The file of a release that was verified when it came. */
   find(release: Release): Kept | undefined {
-    const sha256 = release.package && release.package.sha256
-    return this.memory.saved.files.filter((kept) => kept.sha256 === sha256)[0]
+    return this.memory.saved.files.filter((kept) => isOf(kept, release))[0]
   }
 
   urls(release: Release): string[] {
@@ -54,8 +61,7 @@ export class Packages {
   /** Forgets and removes every package but these. */
   async keepOnly(wanted: (Release | undefined)[]): Promise<void> {
     const { saved } = this.memory
-    const isWanted = (kept: Kept): boolean => wanted.some((release) => release && release.package && release.package.sha256 === kept.sha256)
-    const keep = saved.files.filter(isWanted)
+    const keep = saved.files.filter((kept) => wanted.some((release) => release !== undefined && isOf(kept, release)))
     if (keep.length < saved.files.length) {
       saved.files = keep
       this.memory.save()
@@ -90,22 +96,89 @@ export class Packages {
     const wanted = release.package!
     let result: Result = { ok: false, problem: 'download' }
     for (const url of this.urls(release)) {
-      // A name of its own for each file: the runtime writes beside one that is there, not over it.
-      const asked = wanted.sha256.slice(0, 16) + '-' + this.host.random(4) + '.' + extension(release)
-      result = await this.fetch(url, asked, wanted, progress)
+      const fetched = await this.fetch(url, this.name(wanted.sha256, '.' + extension(release)), wanted.size, progress)
+      result = fetched.file === undefined ? fetched : await this.admit(fetched.file, wanted, wanted.content)
       if (result.ok || result.problem === 'storage' || this.cancelled) break
     }
     this.current = undefined
     return this.cancelled ? { ok: false, problem: 'cancelled' } : result
   }
 
-  private async fetch(url: string, asked: string, wanted: Package, progress: (received: number) => void): Promise<Result> {
+  /**
+   * Makes the package of a release by a patch. What has to be had whole after a second time counts before the
+   * work: it may be the end of the process.
+   */
+  async patch(release: Release, patch: Patch, progress: (received: number) => void): Promise<Result> {
+    const there = this.find(release)
+    if (there !== undefined && (await this.verify(there))) return { ok: true }
+    this.cancelled = false
+    const { saved } = this.memory
+    let result: Fetched = { ok: false, problem: 'download' }
+    for (const base of this.bases) {
+      result = await this.fetch(base + '/' + patchKey(patch.sha256), this.name(patch.sha256, '.patch'), patch.size, progress)
+      if (result.ok || this.cancelled) break
+    }
+    this.current = undefined
+    if (result.file !== undefined) {
+      const seen = saved.wrong[patch.sha256]
+      saved.wrong[patch.sha256] = { times: (seen ? seen.times : 0) + 1, at: this.host.now() }
+      this.memory.save()
+      result = await this.apply(release, patch, result.file)
+      await this.host.remove(result.file!)
+      if (result.ok || this.cancelled) delete saved.wrong[patch.sha256]
+      else saved.wrong[patch.sha256] = { times: 2, at: this.host.now() }
+      this.memory.save()
+    }
+    if (this.cancelled) return { ok: false, problem: 'cancelled' }
+    return result.ok ? { ok: true } : { ok: false, problem: 'patch', detail: result.detail || result.problem || '' }
+  }
+
+  private async apply(release: Release, patch: Patch, file: string): Promise<Fetched> {
+    const { host, memory } = this
+    const stored = release.package!.stored!
+    const made = this.name(stored.sha256, '.wgt')
+    const began = host.now()
+    try {
+      const facts = await host.facts(file)
+      if (facts === undefined || facts.size !== patch.size || (facts.sha256 !== undefined && facts.sha256 !== patch.sha256)) {
+        return { ok: false, problem: 'digest', detail: 'not the patch that was signed', file }
+      }
+      const base = patch.from === '' ? undefined : memory.saved.files.filter((kept) => kept.content === patch.from)[0]
+      if (patch.from !== '' && base === undefined) throw new Error('the base is gone')
+      await makePackage(host, { base, patch: file, patchSize: patch.size, made, size: stored.size, isCancelled: () => this.cancelled })
+    } catch (error) {
+      await host.remove(made)
+      return { ok: false, problem: 'patch', detail: String(error), file }
+    }
+    // What it took here, so that the next one is judged by it; a phone that slept meanwhile says nothing.
+    const pace = (host.now() - began) / costOf(patch, stored.size, 1)
+    if (pace >= 0) memory.saved.pace = (this.pace + Math.min(Math.max(pace, 0.05), 20)) / 2
+    return { ...(await this.admit(made, stored, release.package!.content)), file }
+  }
+
+  /** How long patches take here, over what is expected. */
+  get pace(): number {
+    return this.memory.saved.pace || 1
+  }
+
+  /** Whether a patch did not end well twice. */
+  isSpent(patch: Patch): boolean {
+    const seen = this.memory.saved.wrong[patch.sha256]
+    return seen !== undefined && seen.times > 1
+  }
+
+  /** A name of its own for each file: the runtime writes beside one that is there, not over it. */
+  private name(sha256: string, suffix: string): string {
+    return sha256.slice(0, 16) + '-' + this.host.random(4) + suffix
+  }
+
+  private async fetch(url: string, asked: string, size: number, progress: (received: number) => void): Promise<Fetched> {
     const began = this.host.now()
     let tooBig = false
     let heard = (): void => {}
     const task = this.host.download(url, asked, (received) => {
       heard()
-      if (received > wanted.size) {
+      if (received > size) {
         tooBig = true
         task.abort()
       } else {
@@ -140,11 +213,11 @@ export class Packages {
       await this.host.remove(asked)
       return tooBig ? { ok: false, problem: 'size' } : { ok: false, problem: 'download', detail: url + ': ' + ended.status }
     }
-    return this.admit(ended.file, wanted)
+    return { ok: true, file: ended.file }
   }
 
   /** A file that came whole becomes one of ours. */
-  private async admit(file: string, wanted: Package): Promise<Result> {
+  private async admit(file: string, wanted: Digests, content = ''): Promise<Result> {
     const { saved } = this.memory
     const facts = await this.host.facts(file)
     if (facts === undefined || !same(facts, wanted)) {
@@ -156,7 +229,7 @@ export class Packages {
     }
     delete saved.wrong[wanted.sha256]
     const { size, sha256, sha1 } = wanted
-    saved.files.push({ file, size, sha256, sha1, content: wanted.content || '' })
+    saved.files.push({ file, size, sha256, sha1, content })
     if (this.memory.save()) return { ok: true }
     saved.files.pop()
     await this.host.remove(file)
@@ -177,8 +250,14 @@ function extension(release: Release): string {
   return release.kind === 'native' ? 'apk' : 'wgt'
 }
 
+/** Whether it is the package of a release, in one form or the other. */
+function isOf(kept: Kept, release: Release): boolean {
+  const { package: whole } = release
+  return whole !== undefined && (kept.sha256 === whole.sha256 || (whole.stored !== undefined && kept.sha256 === whole.stored.sha256))
+}
+
 /** Whether a file is what was signed: SHA-256 where anybody here can make one, SHA-1 and size everywhere. */
-function same(facts: FileFacts, wanted: { size: number; sha1: string; sha256: string }): boolean {
+function same(facts: FileFacts, wanted: Digests): boolean {
   return (
     facts.size === wanted.size &&
     facts.zip &&

@@ -151,7 +151,9 @@ export class Trial {
     if (release === undefined || release.package === undefined) return undefined
     const kept = this.packages.find(release)
     const { size, sha1 } = release.package
-    return { file: kept ? this.host.path(kept.file) : '', urls: this.packages.urls(release), size, sha1 }
+    const back: Back = { file: kept ? this.host.path(kept.file) : '', urls: this.packages.urls(release), size, sha1 }
+    if (kept !== undefined && kept.sha1 !== sha1) back.kept = { size: kept.size, sha1: kept.sha1 }
+    return back
   }
 }
 

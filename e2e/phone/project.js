@@ -14,7 +14,7 @@ process.on('exit', () => fs.rmSync(binaries, { recursive: true, force: true }))
 const built = new Map()
 
 /** A command of this module, built once. */
-function binary(name) {
+export function binary(name) {
   if (!built.has(name)) {
     const file = path.join(binaries, path.basename(name) + '.exe')
     execFileSync('go', ['build', '-o', file, './' + name], { cwd: root })

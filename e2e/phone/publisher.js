@@ -1,13 +1,22 @@
 // A publisher by hand: signs any document, also those that the command never would. What the
 // command itself makes is tested with the command (project.js).
+import { execFileSync } from 'node:child_process'
 import crypto from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { keyFromSeed, pinOf, seal, statement } from '../../client/test/keys.mjs'
 import { canonical } from '../../client/test/vectors.mjs'
 import { wgt } from '../../simulator/test/mini.js'
+import { binary } from './project.js'
 
 export const documentType = 'application/vnd.wgtup.release+json'
 
 const hash = (algorithm, data) => crypto.createHash(algorithm).update(data).digest('hex')
+
+function contentOf(files) {
+  return hash('sha256', Object.keys(files).sort().map((name) => `${hash('sha256', files[name])}  ${name}\n`).join(''))
+}
 
 /** A key that is the same in every run. */
 export function key(name) {
@@ -80,11 +89,38 @@ export class Publisher {
 
   /** Uploads a package; answers what a document says about it. */
   upload(files, body = wgt(files)) {
-    const lines = Object.keys(files).sort().map((name) => `${hash('sha256', files[name])}  ${name}\n`)
     const sha256 = hash('sha256', body)
     this.bucket.put(`packages/${sha256}.wgt`, body)
     this.signed.add(sha256)
-    return { content: hash('sha256', lines.join('')), size: body.length, sha256, sha1: hash('sha1', body) }
+    return { content: contentOf(files), size: body.length, sha256, sha1: hash('sha1', body) }
+  }
+
+  /**
+   * What a document says of a patch from some files (undefined: from nothing) to others, and of the form that it
+   * makes. spoil may change the patch, or what is said of it, beforehand.
+   */
+  patch(base, next, spoil = (it) => it) {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'wgtup-e2e-patch-'))
+    try {
+      const [from, to, out] = ['base.wgt', 'next.wgt', 'out'].map((name) => path.join(dir, name))
+      if (base) fs.writeFileSync(from, wgt(base))
+      fs.writeFileSync(to, wgt(next))
+      const { stored } = JSON.parse(execFileSync(binary('e2e/patcher'), [base ? from : '', to, out], { encoding: 'utf8' }))
+      const body = spoil(fs.readFileSync(out))
+      const sha256 = hash('sha256', body)
+      this.bucket.put(`patches/${sha256}.patch`, body)
+      this.signed.add(stored.sha256)
+      return { stored, patch: { from: base ? contentOf(base) : '', size: body.length, sha256 } }
+    } finally {
+      fs.rmSync(dir, { recursive: true, force: true })
+    }
+  }
+
+  /** Publishes a release with patches from some earlier ones; answers its id. */
+  publishPatched(files, bases, { spoil, ...more } = {}) {
+    const made = bases.map((base) => this.patch(base, files, spoil))
+    const whole = this.upload(files)
+    return this.publish(files, { package: { ...whole, stored: made[0].stored }, patches: made.map((it) => it.patch), ...more })
   }
 
   /** A release of these files, as a document lists it. */

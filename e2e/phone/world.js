@@ -14,7 +14,7 @@ import { shopAddress, shopFiles, shopId } from './shop.js'
 export const platforms = ['android', 'ios']
 
 /** Problems and reasons that the client may name: closed lists. */
-const problems = ['config', 'unsupported', 'busy', 'cancelled', 'offline', 'no-information', 'refused', 'no-offer', 'nothing-pending', 'wifi', 'download', 'size', 'digest', 'storage', 'install', 'native', 'superseded', 'channel', 'no-way-back']
+const problems = ['config', 'unsupported', 'busy', 'cancelled', 'offline', 'no-information', 'refused', 'no-offer', 'nothing-pending', 'wifi', 'download', 'size', 'digest', 'patch', 'storage', 'install', 'native', 'superseded', 'channel', 'no-way-back']
 
 export class World {
   address = address

@@ -38,36 +38,50 @@ export class Patch {
     this.uses = this.index.used.map((i) => this.base[i]!)
   }
 
-  /** The package, in its stored form, piece by piece. contents are those of `uses`. May be called once. */
+  /** The package, in its stored form, piece by piece. contents are those of `uses`. May be called once, or begin may. */
   make(contents: readonly Uint8Array[]): Piece[] {
+    return this.begin(contents)(Infinity)!
+  }
+
+  /** The same in parts: each call of the answer takes at most so many steps, until it answers the pieces. */
+  begin(contents: readonly Uint8Array[]): (steps: number) => Piece[] | undefined {
+    const { entries, used } = this.index
     const sources: number[] = []
-    let size = 0
+    let base = 0
     this.uses.forEach((file, i) => {
       if (contents[i]!.length !== file.size) throw new PatchError('a file of the base has another size')
-      sources[this.index.used[i]!] = size
-      size += file.size
+      sources[used[i]!] = base
+      base += file.size
     })
-    const base = size
-    for (const e of this.index.entries) if (e.made) size += e.size
-    const window = new Uint8Array(size)
-    contents.forEach((bytes, i) => window.set(bytes, sources[this.index.used[i]!]!))
+    const window = new Uint8Array(entries.reduce((size, e) => size + (e.made ? e.size : 0), base))
+    contents.forEach((bytes, i) => window.set(bytes, sources[used[i]!]!))
     const body = new Body(this.coder, this.contexts, this.recall, window, base, this.residue)
     const archive = new Archive()
     const pieces: Piece[] = []
-    for (const e of this.index.entries) {
-      if (!e.made) {
-        const file = this.base[e.base]!
-        pieces.push({ bytes: archive.add(e.name, file.crc, e.size) }, { file })
-        continue
+    let start = -1 // of the file that is being made
+    let next = 0
+    return (steps) => {
+      for (; next < entries.length; next++) {
+        const e = entries[next]!
+        if (!e.made) {
+          const file = this.base[e.base]!
+          pieces.push({ bytes: archive.add(e.name, file.crc, e.size) }, { file })
+          continue
+        }
+        if (start < 0) {
+          const source = e.base < 0 ? undefined : sources[e.base]
+          start = body.pos
+          body.file(e.size, source === undefined ? -1 : source)
+        }
+        steps = body.some(steps)
+        if (body.pos < start + e.size) return undefined
+        const bytes = window.subarray(start, body.pos)
+        pieces.push({ bytes: archive.add(e.name, e.crc === undefined ? crc32(bytes) : e.crc, e.size) }, { bytes })
+        start = -1
       }
-      const start = body.pos
-      const source = e.base < 0 ? undefined : sources[e.base]
-      body.file(e.size, source === undefined ? -1 : source)
-      const bytes = window.subarray(start, body.pos)
-      pieces.push({ bytes: archive.add(e.name, e.crc === undefined ? crc32(bytes) : e.crc, e.size) }, { bytes })
+      for (const bytes of archive.end()) pieces.push({ bytes })
+      return pieces
     }
-    for (const bytes of archive.end()) pieces.push({ bytes })
-    return pieces
   }
 }
 

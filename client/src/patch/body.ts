@@ -12,6 +12,8 @@ const otherPlace = 6
 export class Body {
   /** Everything before is known. */
   pos: number
+  /** Where the file ends that is being made. */
+  private limit = 0
   private readonly near = [0, 0, 0, 0]
   private next = 0
   private last = 0
@@ -39,11 +41,16 @@ export class Body {
     this.pos = base
   }
 
-  /** Makes a file of some bytes, from the one that begins at source if that is not negative. */
+  /** Begins a file of some bytes, from the one that begins at source if that is not negative. */
   file(size: number, source: number): void {
     if (source >= 0) this.copied(3, source)
-    const limit = this.pos + size
-    while (this.pos < limit) this.step(limit)
+    this.limit = this.pos + size
+  }
+
+  /** Makes some of it, and answers how many steps are left. */
+  some(steps: number): number {
+    for (; steps > 0 && this.pos < this.limit; steps--) this.step(this.limit)
+    return steps
   }
 
   private copied(shift: number, next: number): void {

@@ -78,6 +78,17 @@ export interface Host {
   remove(name: string): Promise<void>
   /** Downloads to the client's folder. progress: bytes so far. */
   download(url: string, name: string, progress: (received: number) => void): Downloading
+  /** Whether files can be read and written piece by piece, which patches need: part and create. */
+  readonly pieces: boolean
+  /**
+   * Base64 of bytes of a file, from a place on: about as many as asked for, one more on Android, or the whole
+   * file on old bases. undefined: it cannot be read.
+   */
+  part(path: string, at: number, length: number): Promise<string | undefined>
+  /** A new file in the client's folder: answers what writes base64 behind what is there, with false when it cannot. */
+  create(name: string): Promise<((base64: string) => Promise<boolean>) | undefined>
+  /** The path of a file of what runs. */
+  resource(name: string): string
   /** plus.runtime.install of a file of the client's folder. */
   install(name: string, force: boolean): Promise<Installed>
   /** The path of a file as the boot guard needs it. */

@@ -7,6 +7,14 @@ export interface Entry {
   remove(ok: () => void, fail: (error: unknown) => void): void
   createReader(): { readEntries(ok: (entries: Entry[]) => void, fail: (error: unknown) => void): void }
   file(ok: (file: { slice(start: number, end: number): unknown }) => void, fail: (error: unknown) => void): void
+  getFile(name: string, flags: { create: boolean }, ok: (entry: Entry) => void, fail: (error: unknown) => void): void
+  createWriter(ok: (writer: FileWriter) => void, fail: (error: unknown) => void): void
+}
+
+interface FileWriter {
+  onwriteend?: () => void
+  onerror?: () => void
+  writeAsBinary(base64: string): void
 }
 
 export interface Task {

@@ -157,9 +157,17 @@ class Phone implements Host {
     )
   }
 
-  /** At least the first bytes of a file, or with 0 all: how much a slice is differs between platforms. */
-  protected bytes(name: string, first: number): Promise<Uint8Array | undefined> {
-    return answer<Uint8Array | undefined>(nativeTimeout, undefined, (resolve, none) => {
+  /** At least the first bytes of a file, or with 0 all. */
+  protected async bytes(name: string, first: number): Promise<Uint8Array | undefined> {
+    const base64 = await this.part(folder + name, 0, first)
+    return base64 === undefined ? undefined : decodeBase64(base64)
+  }
+
+  readonly pieces: boolean = true
+
+  /** How much a slice is differs between platforms. With a length of 0 it is the file. */
+  part(path: string, at: number, length: number): Promise<string | undefined> {
+    return answer<string | undefined>(nativeTimeout, undefined, (resolve, none) => {
       const read = (entry: Entry): void =>
         entry.file((file) => {
           const reader = new plus.io!.FileReader()
@@ -167,12 +175,36 @@ class Phone implements Host {
           reader.onloadend = () =>
             attempt(() => {
               const text = String(reader.result)
-              resolve(decodeBase64(text.slice(text.indexOf(',') + 1).replace(/\s/g, ''))) // Android wrapped lines until 3.7.8
+              resolve(text.slice(text.indexOf(',') + 1).replace(/\s/g, '')) // Android wrapped lines until 3.7.8
             }, none)
-          reader.readAsDataURL(first > 0 ? file.slice(0, first) : file)
+          reader.readAsDataURL(length > 0 ? file.slice(at, at + length) : file)
         }, none)
-      plus.io!.resolveLocalFileSystemURL(folder + name, (entry) => attempt(() => read(entry), none), none)
+      plus.io!.resolveLocalFileSystemURL(path, (entry) => attempt(() => read(entry), none), none)
     })
+  }
+
+  create(name: string): Promise<((base64: string) => Promise<boolean>) | undefined> {
+    type Sink = (base64: string) => Promise<boolean>
+    return answer<Sink | undefined>(nativeTimeout, undefined, (resolve, none) => {
+      const open = (entry: Entry): void =>
+        entry.createWriter(
+          (writer) =>
+            resolve((base64) =>
+              answer<boolean>(nativeTimeout, false, (written, failed) => {
+                writer.onerror = failed
+                writer.onwriteend = () => written(true)
+                writer.writeAsBinary(base64)
+              }),
+            ),
+          none,
+        )
+      const made = (dir: Entry): void => dir.getFile(name, { create: true }, (entry) => attempt(() => open(entry), none), none)
+      plus.io!.resolveLocalFileSystemURL(folder.slice(0, -1), (dir) => attempt(() => made(dir), none), none)
+    })
+  }
+
+  resource(name: string): string {
+    return '_www/' + name
   }
 
   remove(name: string): Promise<void> {
@@ -275,6 +307,8 @@ class BarePhone extends Phone {
   protected override bytes(): Promise<Uint8Array | undefined> {
     return Promise.resolve(undefined)
   }
+
+  override readonly pieces = false
 
   protected override info(name: string, digestAlgorithm: string): Promise<{ size: number; digest: string } | undefined> {
     return answer<{ size: number; digest: string } | undefined>(nativeTimeout, undefined, (resolve, none) =>
