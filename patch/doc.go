@@ -29,7 +29,8 @@
 //
 // # Limits
 //
-// A package has at most MaxFiles files with together MaxUnpacked bytes, a name MaxName bytes. Apply holds what is in
+// A package has at most MaxFiles files with together MaxUnpacked bytes, a name MaxName bytes, those of added
+// files together MaxNames. Apply holds what is in
 // memory of the base, what is made, and some 15 MB; every step makes at least one byte, so time grows with the size of
 // what is made, which the index says before anything is made. Whatever the patch, Apply ends and panics nowhere. It does
 // not check what it makes: the digest of the package does.

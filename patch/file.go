@@ -11,7 +11,8 @@ type File struct {
 // Limits of what a patch is made for and of what it makes.
 const (
 	MaxFiles    = 20_000
-	MaxName     = 1024 // bytes
+	MaxName     = 1024    // bytes
+	MaxNames    = 1 << 20 // bytes of the names of added files together, each with a 0 behind it
 	MaxUnpacked = 200 << 20
 )
 

@@ -177,7 +177,7 @@ func (c *coder) name(e *entry, previous string, shared *number, spelling *litera
 		if v == 0 {
 			break
 		}
-		if at == MaxName {
+		if at == MaxName || len(*names) > MaxNames {
 			return errIndex
 		}
 	}

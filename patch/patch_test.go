@@ -2,6 +2,7 @@ package patch_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -142,6 +143,20 @@ func TestDamagedPatches(t *testing.T) {
 	}
 	if err := patch.Apply(base, nil, io.Discard); err == nil {
 		t.Error("an empty patch is applied")
+	}
+}
+
+// What a signed patch of a few bytes may cost is bounded, whatever it says.
+func TestNamesAreBounded(t *testing.T) {
+	var files []patch.File
+	for i := range 2000 {
+		files = append(files, patch.File{Name: fmt.Sprintf("%01000d", i)})
+	}
+	if _, err := patch.Make(nil, files); err == nil {
+		t.Error("2 MB of names are accepted")
+	}
+	if _, err := patch.Make(nil, files[:1000]); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -4,7 +4,7 @@
 //	go run ./bench/patch [-runs 5] [-agree 0] [BUILDS]
 //
 // It needs bsdiff, xdelta3, zstd, tar, zip, node, jsc, and the client's packages (npm ci). hdiffz and a brotli with -D are
-// not in Debian 12. With -agree N it applies the patches of N generated pairs in node and compares with Go instead.
+// not in Debian 12. With -agree N it applies the patches of N generated pairs in node and in jsc without JIT instead, and compares with Go.
 package main
 
 import (
@@ -47,7 +47,7 @@ var engines = [][]string{{"node"}, {"jsc"}, {"jsc", "--useJIT=false"}}
 func main() {
 	log.SetFlags(0)
 	runs := flag.Int("runs", 5, "runs, of which the median counts")
-	agree := flag.Int("agree", 0, "generated pairs to apply in node")
+	agree := flag.Int("agree", 0, "generated pairs to apply in node and jsc")
 	flag.Parse()
 	builds := ".cache/shop/out"
 	if flag.NArg() > 0 {
@@ -82,7 +82,7 @@ func main() {
 			file := filepath.Join(work, "case")
 			check(os.WriteFile(file, example(base, p), 0o600))
 			for i, e := range engines {
-				times[1+i] = append(times[1+i], run(e, script, file))
+				times[1+i] = append(times[1+i], run(e, script, file)...)
 			}
 		}
 		ratio := float64(len(p)) / float64(best)
@@ -114,30 +114,29 @@ func bestTool(work string, pair [2]string) (name string, best int64) {
 	return
 }
 
-// compare applies patches of generated pairs in node, all in one process.
+// batch is how many patches one process applies.
+const batch = 200
+
+// compare applies patches of generated pairs in node and in jsc without JIT: each has to make what Go makes.
 func compare(work, script string, n int) {
 	for at := 0; at < n; {
-		var list strings.Builder
-		for ; at < n && list.Len() < 1<<13; at++ {
+		var files []string
+		for ; at < n && len(files) < batch; at++ {
 			base, next := patchtest.Pair(uint64(at))
 			p, err := patch.Make(base, next)
 			check(err)
-			file := filepath.Join(work, strconv.Itoa(at))
-			check(os.WriteFile(file, example(base, p), 0o600))
-			fmt.Fprintln(&list, file)
+			files = append(files, filepath.Join(work, strconv.Itoa(at)))
+			check(os.WriteFile(files[len(files)-1], example(base, p), 0o600))
 		}
-		cmd := exec.Command("node", "-e", `const run = require('vm'), fs = require('fs'), text = fs.readFileSync(process.argv[1], 'utf8')
-			for (const name of fs.readFileSync(0, 'utf8').trim().split('\n')) {
-				let out; run.runInNewContext(text, { process: { argv: [0, 0, name] }, require, performance, Uint8Array, console: { log: (v) => (out = v) } })
-				if (isNaN(out)) throw new Error(name + ': ' + out)
-				fs.unlinkSync(name)
-			}`, script)
-		cmd.Stdin = strings.NewReader(list.String())
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			log.Fatalf("%s", out)
+		for _, e := range [][]string{engines[0], engines[2]} {
+			if made := run(e, script, files...); len(made) != len(files) {
+				log.Fatalf("%v: %d of %d packages before pair %d", e, len(made), len(files), at)
+			}
 		}
-		fmt.Printf("%d pairs: node makes what Go makes\n", at)
+		for _, file := range files {
+			check(os.Remove(file))
+		}
+		fmt.Printf("%d pairs: node and jsc without JIT make what Go makes\n", at)
 	}
 }
 
@@ -164,18 +163,24 @@ func example(base []patch.File, p []byte) (b []byte) {
 	return
 }
 
-func run(engine []string, script, file string) float64 {
+// run returns the milliseconds that each took.
+func run(engine []string, script string, files ...string) (took []float64) {
 	args := append(slices.Clone(engine[1:]), script)
 	if engine[0] == "jsc" {
 		args = append(args, "--")
 	}
-	out, err := exec.Command(engine[0], append(args, file)...).CombinedOutput()
-	check(err)
-	ms, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	out, err := exec.Command(engine[0], append(args, files...)...).CombinedOutput()
 	if err != nil {
-		log.Fatalf("%v: %s", engine, out)
+		log.Fatalf("%v: %v\n%s", engine, err, out)
 	}
-	return ms
+	for _, line := range strings.Fields(strings.TrimSpace(string(out))) {
+		ms, err := strconv.ParseFloat(line, 64)
+		if err != nil {
+			log.Fatalf("%v: %s", engine, out)
+		}
+		took = append(took, ms)
+	}
+	return took
 }
 
 func read(dir string) (files []patch.File) {

@@ -57,6 +57,39 @@ test('a damaged patch makes something within the limit, or is refused', () => {
   assert.ok(refused > 100)
 })
 
+test('hostile patches end: every step makes a byte, whatever it says', () => {
+  let seed = 8
+  const random = (n) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+    return Math.floor((seed / 2 ** 32) * n)
+  }
+  const limit = 1 << 16
+  let made = 0
+  for (let round = 0; round < 4000; round++) {
+    const { name, base, patch } = vectors.applied[random(vectors.applied.length)]
+    let hostile = bytes(patch).slice()
+    const kind = round % 4
+    if (kind === 0) for (let n = random(8); n >= 0; n--) hostile[random(hostile.length)] = random(256)
+    if (kind === 1) hostile = hostile.slice(0, random(hostile.length))
+    if (kind === 2) hostile = Uint8Array.from({ length: 1 + random(300) }, (_, i) => (i === 0 ? 1 : random(256)))
+    if (kind === 3) hostile = Uint8Array.from({ length: 1 + random(4000) }, (_, i) => (i === 0 ? 1 : i < 8 ? random(256) : random(2) * 255))
+    try {
+      const files = baseOf(base)
+      const job = new Patch(files, hostile, limit)
+      const make = job.begin(job.uses.map(({ data }) => data))
+      let calls = 1
+      let pieces
+      for (; (pieces = make(64)) === undefined; calls++) assert.ok(calls <= limit / 64, `${name}, round ${round}: too many steps`)
+      const size = pieces.reduce((sum, piece) => sum + (piece.bytes || piece.file.data).length, 0)
+      assert.ok(size <= limit + (1 << 21), `${name}, round ${round}: ${size} bytes`)
+      made++
+    } catch (error) {
+      if (!(error instanceof PatchError)) throw new Error(`${name}, round ${round}`, { cause: error })
+    }
+  }
+  assert.ok(made > 10 && made < 4000, `${made} made something`)
+})
+
 test('no more is made than was allowed', () => {
   const { base, patch, size } = vectors.applied.find(({ name }) => name === 'whole package')
   assert.throws(() => apply(baseOf(base), bytes(patch), 100), PatchError)

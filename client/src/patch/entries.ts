@@ -4,6 +4,7 @@ import { Literals, maxContexts } from './literal.js'
 
 export const maxFiles = 20000
 const maxName = 1024
+const maxNames = 1 << 20
 
 /** What an installed package says of one of its files. */
 export interface BaseFile {
@@ -99,7 +100,7 @@ class Names {
       const v = literals.literal(this.coder, this.text, this.length)
       this.text[this.length++] = v
       if (v === 0) return this.text.slice(start, this.length - 1)
-      if (at === maxName) throw new PatchError('the index is damaged')
+      if (at === maxName || this.length > maxNames) throw new PatchError('the index is damaged')
     }
   }
 
