@@ -121,6 +121,10 @@ func (u *ui) showPatches(before, after *release.Document) {
 		for _, p := range r.Patches {
 			smallest, largest = min(smallest, p.Size), max(largest, p.Size)
 		}
+		if smallest == largest {
+			u.say(text{"  a patch to %s of %s, instead of %s", "  %s 有补丁，%s，完整包 %s"}, r.Version.Name, bytesText(smallest), bytesText(r.Package.Size))
+			continue
+		}
 		u.say(text{"  %d patches to %s, %s to %s each, instead of %s", "  %[2]s 有 %[1]d 个补丁，每个 %[3]s 至 %[4]s，完整包 %[5]s"},
 			len(r.Patches), r.Version.Name, bytesText(smallest), bytesText(largest), bytesText(r.Package.Size))
 	}
