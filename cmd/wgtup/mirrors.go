@@ -85,7 +85,7 @@ func (u *ui) warnMirrors(p *publish.Publisher, all []publish.Mirrored) {
 		}
 		for _, v := range m.Views {
 			if !v.Visible {
-				u.warn(text{"not visible at %s: %s", "%s 不可见：%s"}, v.URL, u.t(viewText(v, m.Position)))
+				u.warn(text{"not visible at %s: %s", "%s 不可见：%s"}, v.URL, u.t(viewText(v)))
 			}
 		}
 	}

@@ -107,7 +107,7 @@ func (u *ui) status(ctx context.Context, channel string) error {
 		if v.Visible {
 			u.say(text{"visible at %s", "%s 可见"}, v.URL)
 		} else {
-			u.warn(text{"not visible at %s: %s", "%s 不可见：%s"}, v.URL, u.t(viewText(v, head.Position())))
+			u.warn(text{"not visible at %s: %s", "%s 不可见：%s"}, v.URL, u.t(viewText(v)))
 		}
 	}
 	mirrors := p.Standings(ctx, head)

@@ -5,7 +5,6 @@ import (
 
 	"wgtup/internal/public"
 	"wgtup/internal/publish"
-	"wgtup/release"
 )
 
 // viewJSON is what devices see at one public URL.
@@ -45,7 +44,7 @@ func (u *ui) visibility(p *publish.Publisher, r *publish.Result) error {
 	if bad == nil {
 		return nil
 	}
-	problem := viewText(*bad, r.Entry.Position())
+	problem := viewText(*bad)
 	f := fault(exitNotVisible, "not-visible", text{"published, but not visible at " + escapePercent(bad.URL) + ": " + escapePercent(problem.en),
 		"已发布，但从 " + escapePercent(bad.URL) + " 看不到：" + escapePercent(problem.zh)})
 	if r.Done {
@@ -57,12 +56,18 @@ func (u *ui) visibility(p *publish.Publisher, r *publish.Result) error {
 }
 
 // viewText says why a URL does not show an entry.
-func viewText(v publish.View, at release.Position) text {
-	switch {
-	case v.Err == nil && v.Seen == (release.Position{}):
-		return text{"release.json comes without its metadata", "release.json 没有带上元数据"}
-	case v.Err == nil && v.Seen.Compare(at) < 0:
+func viewText(v publish.View) text {
+	switch v.Problem {
+	case publish.NoMetadata:
+		return text{v.Problem, "release.json 没有带上元数据"}
+	case publish.EntryBehind:
 		return text{"it still shows entry " + entryName(v.Seen), "仍显示第 " + entryName(v.Seen) + " 条记录"}
+	case publish.OtherEntry:
+		return text{v.Problem, "发布记录的内容不对"}
+	case publish.LatestBehind:
+		return text{"latest.wgt is still of entry " + entryName(v.Seen), "latest.wgt 仍属于第 " + entryName(v.Seen) + " 条记录"}
+	case publish.OtherLatest:
+		return text{v.Problem, "latest.wgt 不是最新的全量发布包"}
 	}
 	return text{v.Problem, v.Problem}
 }
@@ -71,7 +76,7 @@ func viewText(v publish.View, at release.Position) text {
 func viewHint(f *failure, v publish.View) {
 	var e *public.Error
 	switch {
-	case v.Err == nil && v.Seen == (release.Position{}):
+	case v.Problem == publish.NoMetadata:
 		f.hint(text{"let the CDN pass the headers called *-meta-*", "请让 CDN 透传名为 *-meta-* 的响应头"})
 	case v.Err == nil:
 		f.hint(text{"a CDN keeps release.json: let it follow the origin's Cache-Control: no-cache", "CDN 缓存了 release.json：请让它遵循源站的 Cache-Control: no-cache"})

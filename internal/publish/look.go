@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"time"
 
@@ -18,9 +17,18 @@ type View struct {
 	Visible bool // release.json, its entry and latest.wgt are those of the newest entry
 	Seen    release.Position
 	Latency time.Duration // from the end of publishing until it was visible
-	Problem string        // why not
+	Problem string        // why not: one of those below, or the words of Err
 	Err     error         // set when the URL could not be read
 }
+
+// What a public URL shows instead of the newest entry.
+const (
+	NoMetadata   = "release.json comes without its metadata"
+	EntryBehind  = "release.json is still of an older entry"
+	OtherEntry   = "the journal entry has other content"
+	LatestBehind = "latest.wgt is still of an older entry"
+	OtherLatest  = "latest.wgt is not the newest generally available package"
+)
 
 // looks is how often look asks a URL before it gives up, and pause how long it
 // waits before the second time, doubling: 6.2 s in all.
@@ -73,10 +81,10 @@ func (p *Publisher) view(ctx context.Context, site *public.Site, e *Entry, lates
 	v.Seen = seen
 	switch {
 	case !ok:
-		v.Problem = "head release.json: no metadata release and epoch"
+		v.Problem = NoMetadata
 		return v
 	case seen.Compare(e.Position()) < 0:
-		v.Problem = fmt.Sprintf("still shows entry %s", seen)
+		v.Problem = EntryBehind
 		return v
 	}
 	text, _, err := site.Get(ctx, release.JournalKey(p.Channel, e.Position()), sign.MaxEnvelope)
@@ -84,7 +92,7 @@ func (p *Publisher) view(ctx context.Context, site *public.Site, e *Entry, lates
 		return v.failed(err)
 	}
 	if string(text) != string(e.Text) {
-		v.Problem = "get journal entry: other content"
+		v.Problem = OtherEntry
 		return v
 	}
 	if latest == nil {
@@ -97,9 +105,9 @@ func (p *Publisher) view(ctx context.Context, site *public.Site, e *Entry, lates
 	}
 	switch seen, _ := PositionOf(a); {
 	case seen.Compare(e.Position()) < 0:
-		v.Problem = fmt.Sprintf("latest.wgt is still of entry %s", seen)
+		v.Problem, v.Seen = LatestBehind, seen
 	case seen == e.Position() && (a.Metadata["version-name"] != latest.Version.Name || a.Size != latest.Package.Size):
-		v.Problem = "latest.wgt is not the newest generally available package"
+		v.Problem = OtherLatest
 	default:
 		v.Visible = true
 	}

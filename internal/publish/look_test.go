@@ -69,22 +69,22 @@ func TestViews(t *testing.T) {
 	}{
 		{"all is well", func(*bed) {}, ""},
 		{"not public", func(b *bed) { b.remove(t, document) }, "404"},
-		{"no metadata", func(b *bed) { b.put(t, document, b.head(t).Text, nil) }, "no metadata"},
+		{"no metadata", func(b *bed) { b.put(t, document, b.head(t).Text, nil) }, NoMetadata},
 		{"metadata that is no number", func(b *bed) {
 			b.put(t, document, b.head(t).Text, map[string]string{"release": "3x", "epoch": "0"})
-		}, "no metadata"},
+		}, NoMetadata},
 		{"metadata that is no number of ours", func(b *bed) {
 			b.put(t, document, b.head(t).Text, map[string]string{"release": "9999999999999999", "epoch": "0"})
-		}, "no metadata"},
-		{"older copy", func(b *bed) { b.put(t, document, nil, map[string]string{"release": "2", "epoch": "0"}) }, "still shows entry 0/2"},
+		}, NoMetadata},
+		{"older copy", func(b *bed) { b.put(t, document, nil, map[string]string{"release": "2", "epoch": "0"}) }, EntryBehind},
 		{"newer copy", func(b *bed) { b.put(t, document, nil, map[string]string{"release": "4", "epoch": "0"}) }, ""},
 		{"no entry", func(b *bed) { b.remove(t, journal) }, "404"},
-		{"another entry", func(b *bed) { b.put(t, journal, older.journal(t)[1].Text, nil) }, "other content"},
+		{"another entry", func(b *bed) { b.put(t, journal, older.journal(t)[1].Text, nil) }, OtherEntry},
 		{"no latest.wgt", func(b *bed) { b.remove(t, latest) }, "404"},
-		{"older latest.wgt", func(b *bed) { b.put(t, latest, other.body, map[string]string{"release": "2", "epoch": "0"}) }, "latest.wgt is still of entry 0/2"},
+		{"older latest.wgt", func(b *bed) { b.put(t, latest, other.body, map[string]string{"release": "2", "epoch": "0"}) }, LatestBehind},
 		{"another latest.wgt", func(b *bed) {
 			b.put(t, latest, other.body, map[string]string{"release": "3", "epoch": "0", "version-name": "1.0.1"})
-		}, "not the newest"},
+		}, OtherLatest},
 	} {
 		b := shop(t)
 		head := b.head(t)
