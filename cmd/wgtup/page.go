@@ -47,11 +47,12 @@ phone that opens it, a QR code, notes and versions. Run it after each full packa
 
 // pageJSON is `page --json`.
 type pageJSON struct {
-	URL       string   `json:"url"`
-	Key       string   `json:"key"`
-	Platforms []string `json:"platforms"`
-	Size      int      `json:"size"`
-	Written   bool     `json:"written"`
+	URL       string       `json:"url"`
+	Key       string       `json:"key"`
+	Platforms []string     `json:"platforms"`
+	Size      int          `json:"size"`
+	Written   bool         `json:"written"`
+	Mirrors   []mirrorJSON `json:"mirrors,omitempty"`
 }
 
 func (u *ui) page(ctx context.Context, f pageFlags) error {
@@ -111,11 +112,14 @@ func (u *ui) page(ctx context.Context, f pageFlags) error {
 	case f.dryRun:
 		u.say(text{"would write %s (%s) for %s", "将写入 %s（%s），平台：%s"}, key, bytesText(int64(len(html))), strings.Join(out.Platforms, ", "))
 	default:
-		if err := p.WritePage(ctx, html); err != nil {
+		mirrors, err := p.WritePage(ctx, head, html)
+		if err != nil {
 			return err
 		}
-		out.Written = true
+		out.Written, out.Mirrors = true, mirrorsJSON(mirrors)
 		u.say(text{"the install page is at %s", "安装页在 %s"}, shown.URL)
+		u.sayMirrors(mirrors)
+		u.warnMirrors(p, mirrors)
 	}
 	return u.print(out)
 }

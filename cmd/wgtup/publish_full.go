@@ -18,12 +18,6 @@ import (
 	"wgtup/wgt"
 )
 
-// Content types of full packages, which browsers and installers go by.
-const (
-	apkType   = "application/vnd.android.package-archive"
-	plistType = "application/xml"
-)
-
 // publishFull offers an apk, an ipa or the link of a store, and registers what the package ships.
 func (u *ui) publishFull(ctx context.Context, conf *config.Config, path string, f publishFlags) error {
 	rollout, mode, err := f.check()
@@ -79,7 +73,7 @@ func (u *ui) publishFull(ctx context.Context, conf *config.Config, path string, 
 		return fmt.Errorf("read %s: %w", path, err)
 	}
 	a.Package = &release.Package{Size: d.Size, SHA256: d.SHA256, SHA1: d.SHA1}
-	own := publish.Upload{Key: release.PackageKey(d.SHA256, "apk"), Size: d.Size, SHA256: d.SHA256, Type: apkType, Open: func() (io.ReadSeekCloser, error) { return os.Open(path) }}
+	own := publish.Upload{Key: release.PackageKey(d.SHA256, "apk"), Size: d.Size, SHA256: d.SHA256, Type: publish.APKType, Open: func() (io.ReadSeekCloser, error) { return os.Open(path) }}
 	if a.Platform == release.IOS {
 		own.Key, own.Type = release.PackageKey(d.SHA256, "ipa"), publish.PackageType
 		plist, err := u.downloadManifest(conf, own.Key, src)
@@ -180,7 +174,7 @@ func (u *ui) downloadManifest(conf *config.Config, key string, src *source) (add
 	sum := sha256.Sum256(body)
 	digest := hex.EncodeToString(sum[:])
 	plist := release.PackageKey(digest, "plist")
-	return addressed{publish.Upload{Key: plist, Size: int64(len(body)), SHA256: digest, Type: plistType,
+	return addressed{publish.Upload{Key: plist, Size: int64(len(body)), SHA256: digest, Type: publish.PlistType,
 		Open: func() (io.ReadSeekCloser, error) { return readSeekNopCloser{bytes.NewReader(body)}, nil }}, root + plist}, nil
 }
 

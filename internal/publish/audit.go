@@ -119,6 +119,9 @@ func (p *Publisher) auditMirrors(ctx context.Context, head *Entry, a *Audited) {
 		if err != nil {
 			continue // Standings has said so, or it comes and goes
 		}
+		if other, err := p.otherPage(ctx, side); err == nil && other != nil {
+			a.Flaws = append(a.Flaws, Flaw{"mirror", there.Name, PageKey(p.Channel), "not the page of the home"})
+		}
 		a.Packages, a.Patches, a.Bytes = a.Packages+found.Packages, a.Patches+found.Patches, a.Bytes+found.Bytes
 		for _, f := range found.Flaws {
 			if f.Code != "expires" { // the same document as at home
@@ -131,40 +134,33 @@ func (p *Publisher) auditMirrors(ctx context.Context, head *Entry, a *Audited) {
 
 func (p *Publisher) auditPackages(ctx context.Context, d *release.Document, a *Audited, flaw func(string, string, error)) error {
 	seen := map[string]bool{}
-	look := func(code, key, id string, size int64, digest string, count *int) error {
-		if key == "" || seen[key] {
+	look := func(code, id string, b blob, count *int) error {
+		if seen[b.key] {
 			return nil
 		}
-		seen[key] = true
-		gotSize, got, err := p.Store.Digest(ctx, key)
+		seen[b.key] = true
+		size, digest, err := p.Store.Digest(ctx, b.key)
 		switch {
 		case missing(err):
-			flaw(code, key, fmt.Errorf("missing, needed by %s", id))
+			flaw(code, b.key, fmt.Errorf("missing, needed by %s", id))
 		case err != nil:
 			return err
-		case gotSize != size || got != digest:
-			flaw(code, key, fmt.Errorf("%d bytes with digest %s, signed were %d", gotSize, got, size))
+		case !b.is(size, digest):
+			flaw(code, b.key, fmt.Errorf("%d bytes with digest %s, not what was signed", size, digest))
 		}
 		*count++
-		a.Bytes += gotSize
+		a.Bytes += size
 		return nil
 	}
 	for i := range d.Releases {
 		r := &d.Releases[i]
-		if plist := r.PlistKey(); plist != "" {
-			if _, digest, err := p.Store.Digest(ctx, plist); err != nil && !missing(err) {
-				return err
-			} else if release.PackageKey(digest, "plist") != plist {
-				flaw("package", plist, fmt.Errorf("missing or changed, needed by %s", r.ID))
-			}
-		}
-		if r.Package != nil {
-			if err := look("package", r.PackageKey(), r.ID, r.Package.Size, r.Package.SHA256, &a.Packages); err != nil {
+		for _, b := range packages(r) {
+			if err := look("package", r.ID, b, &a.Packages); err != nil {
 				return err
 			}
 		}
-		for _, patch := range r.Patches {
-			if err := look("patch", release.PatchKey(patch.SHA256), r.ID, patch.Size, patch.SHA256, &a.Patches); err != nil {
+		for _, b := range patches(r) {
+			if err := look("patch", r.ID, b, &a.Patches); err != nil {
 				return err
 			}
 		}

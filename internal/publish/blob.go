@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"slices"
+	"strings"
 
 	"wgtup/internal/store"
 	"wgtup/release"
@@ -17,26 +19,66 @@ import (
 // blob is something that a document names by its digest.
 type blob struct {
 	key    string
-	size   int64
+	size   int64 // -1 where the document does not say
 	sha256 string
 }
 
-// blobs are the packages and patches of a document, each once.
+// is reports whether what was read is what was signed.
+func (b blob) is(size int64, sha256 string) bool {
+	return (b.size < 0 || size == b.size) && sha256 == b.sha256
+}
+
+// options of what a key names.
+func (b blob) options() store.PutOptions {
+	o := store.PutOptions{ContentType: PackageType, CacheControl: immutable}
+	switch path.Ext(b.key) {
+	case ".apk":
+		o.ContentType = APKType
+	case ".plist":
+		o.ContentType = PlistType
+	}
+	return o
+}
+
+// Content types of what is uploaded.
+const (
+	PackageType = "application/octet-stream"                // packages and patches; browsers download it
+	APKType     = "application/vnd.android.package-archive" // Android offers to install it
+	PlistType   = "application/xml"                         // of the manifest for itms-services
+)
+
+// blobs are the packages, manifests and patches of a document, each once.
 func blobs(d *release.Document) []blob {
 	var all []blob
-	add := func(b blob) {
-		if b.key != "" && !slices.Contains(all, b) {
-			all = append(all, b)
-		}
-	}
 	for i := range d.Releases {
 		r := &d.Releases[i]
-		if key := r.PackageKey(); key != "" {
-			add(blob{key, r.Package.Size, r.Package.SHA256})
+		for _, b := range append(packages(r), patches(r)...) {
+			if !slices.Contains(all, b) {
+				all = append(all, b)
+			}
 		}
-		for _, p := range r.Patches {
-			add(blob{release.PatchKey(p.SHA256), p.Size, p.SHA256})
-		}
+	}
+	return all
+}
+
+// packages are the package of a release and its manifest for itms-services, as far
+// as they are in the store.
+func packages(r *release.Release) []blob {
+	var all []blob
+	if key := r.PackageKey(); key != "" {
+		all = append(all, blob{key, r.Package.Size, r.Package.SHA256})
+	}
+	key := r.PlistKey()
+	if digest := strings.TrimSuffix(path.Base(key), ".plist"); key != "" && key == release.PackageKey(digest, "plist") {
+		all = append(all, blob{key, -1, digest})
+	}
+	return all
+}
+
+func patches(r *release.Release) []blob {
+	var all []blob
+	for _, p := range r.Patches {
+		all = append(all, blob{release.PatchKey(p.SHA256), p.Size, p.SHA256})
 	}
 	return all
 }
@@ -55,7 +97,7 @@ func (p *Publisher) fetch(ctx context.Context, b blob) (io.ReadSeekCloser, error
 	body := &fetched{file}
 	hash := sha256.New()
 	size, err := io.Copy(io.MultiWriter(file, hash), from)
-	if err == nil && (size != b.size || hex.EncodeToString(hash.Sum(nil)) != b.sha256) {
+	if err == nil && !b.is(size, hex.EncodeToString(hash.Sum(nil))) {
 		err = ErrOtherContent
 	}
 	if err == nil {

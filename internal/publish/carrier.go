@@ -34,7 +34,7 @@ func (p *Publisher) RepairMirrors(ctx context.Context, e *Entry) ([]Mirrored, er
 	var all []Mirrored
 	for _, m := range p.Mirrors {
 		c := p.carrier(m, nil)
-		c.trusting = false
+		c.trusting, c.page = false, true
 		all = append(all, c.carry(ctx, e))
 	}
 	return all, nil
@@ -67,18 +67,22 @@ type carrier struct {
 	uploads      []Upload        // files that this command has at hand
 	there        map[string]bool // keys that the mirror has
 	trusting     bool            // what its newest entry names is there
+	page         bool            // the install page comes, too
 }
 
 func (p *Publisher) carrier(m Mirror, uploads []Upload) *carrier {
 	side := p.at(m)
 	side.receives = true
-	return &carrier{m.Name, p, side, uploads, map[string]bool{}, true}
+	return &carrier{name: m.Name, home: p, mirror: side, uploads: uploads, there: map[string]bool{}, trusting: true}
 }
 
 func (c *carrier) carry(ctx context.Context, e *Entry) Mirrored {
 	done := Mirrored{Name: c.name}
 	if done.Err = c.bring(ctx, e, &done); done.Err == nil {
 		e = c.follow(ctx, e, &done)
+	}
+	if done.Err == nil && c.page {
+		done.Err = c.carryPage(ctx)
 	}
 	if done.Err == nil {
 		done.Standing, done.Position = Follows, e.Position()
@@ -169,7 +173,7 @@ func (c *carrier) find(ctx context.Context, d *release.Document) error {
 		if err != nil && !missing(err) {
 			return err
 		}
-		c.there[o.key] = err == nil && info.Size == o.size
+		c.there[o.key] = err == nil && (o.size < 0 || info.Size == o.size)
 	}
 	return nil
 }
@@ -246,8 +250,8 @@ func (c *carrier) supply(ctx context.Context, o blob) error {
 	}
 	c.mirror.progress("verify", o.key)
 	if _, err := c.mirror.Store.Head(ctx, o.key); err == nil {
-		if err = c.mirror.refresh(ctx, o.key, packageOptions()); err == nil {
-			err = c.mirror.readBack(ctx, o.key, o.size, o.sha256)
+		if err = c.mirror.refresh(ctx, o.key, o.options()); err == nil {
+			err = c.mirror.readBack(ctx, o)
 		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
@@ -262,6 +266,6 @@ func (c *carrier) supply(ctx context.Context, o blob) error {
 	if err != nil {
 		return err
 	}
-	return c.mirror.upload(ctx, Upload{Key: o.key, Size: o.size, SHA256: o.sha256, Type: info.ContentType,
+	return c.mirror.upload(ctx, Upload{Key: o.key, Size: info.Size, SHA256: o.sha256, Type: o.options().ContentType,
 		Open: func() (io.ReadSeekCloser, error) { return c.home.fetch(ctx, o) }})
 }

@@ -32,23 +32,31 @@ type point struct {
 
 // points of the cases P01 to P12 in trust-and-faults, and ours after them.
 var points = map[string]point{
-	"P01 start":                  {call: "get document", nth: 1, when: "before"},
-	"P02 after read":             {call: "get entry", nth: 1, when: "after"},
-	"P03 after repack":           {call: "open", nth: 1, when: "before"},
-	"P04 after hash":             {call: "put package", nth: 1, when: "0%"},
-	"P05 payload PUT at 1%":      {call: "put package", nth: 1, when: "1%"},
-	"P06 payload PUT at 50%":     {call: "put package", nth: 1, when: "50%"},
-	"P07 payload PUT at 99%":     {call: "put package", nth: 1, when: "99%"},
-	"P08 after payload":          {call: "put package", nth: 1, when: "after"},
-	"P09 after read-back":        {call: "put entry", nth: 1, when: "before"},
-	"P10 after sign":             {call: "sign", nth: 1, when: "after"},
-	"P11 document PUT at 50%":    {call: "put entry", nth: 2, when: "50%"},
-	"P12 after document":         {call: "put entry", nth: 2, when: "after"},
-	"P12 CDN check":              {call: "look document", nth: 2, when: "before"},
-	"after a package is touched": {call: "copy package", nth: 1, when: "after"},
-	"release.json PUT at 50%":    {call: "put document", nth: 1, when: "50%"},
-	"after release.json":         {call: "put document", nth: 1, when: "after"},
-	"after latest.wgt":           {call: "copy latest", nth: 1, when: "after"},
+	"P01 start":                   {call: "get document", nth: 1, when: "before"},
+	"P02 after read":              {call: "get entry", nth: 1, when: "after"},
+	"P03 after repack":            {call: "open", nth: 1, when: "before"},
+	"P04 after hash":              {call: "put package", nth: 1, when: "0%"},
+	"P05 payload PUT at 1%":       {call: "put package", nth: 1, when: "1%"},
+	"P06 payload PUT at 50%":      {call: "put package", nth: 1, when: "50%"},
+	"P07 payload PUT at 99%":      {call: "put package", nth: 1, when: "99%"},
+	"P08 after payload":           {call: "put package", nth: 1, when: "after"},
+	"P09 after read-back":         {call: "put entry", nth: 1, when: "before"},
+	"P10 after sign":              {call: "sign", nth: 1, when: "after"},
+	"P11 document PUT at 50%":     {call: "put entry", nth: 2, when: "50%"},
+	"P12 after document":          {call: "put entry", nth: 2, when: "after"},
+	"P12 CDN check":               {call: "look document", nth: 2, when: "before"},
+	"after a package is touched":  {call: "copy package", nth: 1, when: "after"},
+	"release.json PUT at 50%":     {call: "put document", nth: 1, when: "50%"},
+	"after release.json":          {call: "put document", nth: 1, when: "after"},
+	"after latest.wgt":            {call: "copy latest", nth: 1, when: "after"},
+	"mirror: before anything":     {call: "mirror get document", nth: 1, when: "before"},
+	"mirror: package at 50%":      {call: "mirror put package", nth: 1, when: "50%"},
+	"mirror: after the package":   {call: "mirror put package", nth: 1, when: "after"},
+	"mirror: entry at 50%":        {call: "mirror put entry", nth: 1, when: "50%"},
+	"mirror: after the entry":     {call: "mirror put entry", nth: 1, when: "after"},
+	"mirror: release.json at 50%": {call: "mirror put document", nth: 1, when: "50%"},
+	"mirror: after release.json":  {call: "mirror put document", nth: 1, when: "after"},
+	"mirror: after latest.wgt":    {call: "mirror copy latest", nth: 1, when: "after"},
 }
 
 // victims are the commands that are killed, and at what points.
@@ -93,6 +101,7 @@ func (c change) orRepair(p *Publisher) error {
 // orders are what a victim is told.
 type orders struct {
 	Store, Public, Command, Point string
+	Mirror                        string // store URL, "" for none
 	Now                           time.Time
 }
 
@@ -193,25 +202,7 @@ func victim(text string) error {
 	b := newBed(t)
 	b.now = o.Now
 	k := &killer{point: points[o.Point], calls: map[string]int{}}
-	prefix := ""
-	if path, ok := strings.CutPrefix(o.Store, "dir:"); ok {
-		d, err := dir.New(path)
-		if err != nil {
-			return err
-		}
-		k.Driver = d
-	} else {
-		u, err := url.Parse(o.Store)
-		if err != nil {
-			return err
-		}
-		d, err := s3.New(s3.Config{Bucket: u.Host, Endpoint: u.Query().Get("endpoint"), Region: u.Query().Get("region"), PathStyle: true, Env: os.Getenv})
-		if err != nil {
-			return err
-		}
-		k.Driver, k.passes, prefix = d, 1, strings.Trim(u.Path, "/")
-	}
-	s, err := store.New(k, prefix)
+	s, err := k.open(o.Store)
 	if err != nil {
 		return err
 	}
@@ -220,7 +211,14 @@ func victim(text string) error {
 		return err
 	}
 	p := b.publisher(t, "victim", nil)
-	p.Store, p.Sites, p.TakeHome = s.WithRetry(storetest.Patience), []*public.Site{site}, true
+	p.Store, p.Sites, p.TakeHome = s, []*public.Site{site}, true
+	if o.Mirror != "" {
+		there, err := (&killer{point: k.point, calls: k.calls, where: "mirror "}).open(o.Mirror)
+		if err != nil {
+			return err
+		}
+		p.Mirrors = []Mirror{{Name: o.Mirror, Store: there}}
+	}
 	seal := p.Sign
 	p.Sign = func(payload []byte, statements []sign.Envelope) (sign.Envelope, error) {
 		e, err := seal(payload, statements)
@@ -235,6 +233,33 @@ func victim(text string) error {
 		}
 	}
 	return fmt.Errorf("it lives: %v", c.orRepair(p))
+}
+
+// open makes the calls to a store pass through k.
+func (k *killer) open(address string) (*store.Store, error) {
+	prefix := ""
+	if path, ok := strings.CutPrefix(address, "dir:"); ok {
+		d, err := dir.New(path)
+		if err != nil {
+			return nil, err
+		}
+		k.Driver = d
+	} else {
+		u, err := url.Parse(address)
+		if err != nil {
+			return nil, err
+		}
+		d, err := s3.New(s3.Config{Bucket: u.Host, Endpoint: u.Query().Get("endpoint"), Region: u.Query().Get("region"), PathStyle: true, Env: os.Getenv})
+		if err != nil {
+			return nil, err
+		}
+		k.Driver, k.passes, prefix = d, 1, strings.Trim(u.Path, "/")
+	}
+	s, err := store.New(k, prefix)
+	if err != nil {
+		return nil, err
+	}
+	return s.WithRetry(storetest.Patience), nil
 }
 
 // mortal is what a bed needs of a test, in a process that is none.
@@ -252,6 +277,7 @@ type killer struct {
 	point  point
 	calls  map[string]int
 	passes int64
+	where  string // before the names of its calls
 }
 
 func die() {
@@ -266,6 +292,7 @@ func die() {
 }
 
 func (k *killer) before(call string) {
+	call = k.where + call
 	k.calls[call]++
 	if k.point.call == call && k.point.nth == k.calls[call] && k.point.when == "before" {
 		die()
@@ -273,6 +300,7 @@ func (k *killer) before(call string) {
 }
 
 func (k *killer) after(call string) {
+	call = k.where + call
 	if k.calls[call] == 0 {
 		k.calls[call]++
 	}
@@ -308,7 +336,7 @@ func (k *killer) Get(ctx context.Context, key string, r store.Range) (io.ReadClo
 func (k *killer) Put(ctx context.Context, key string, body io.ReadSeeker, size int64, o store.PutOptions) error {
 	call := "put " + class(key)
 	k.before(call)
-	if share, ok := strings.CutSuffix(k.point.when, "%"); ok && call == k.point.call && k.calls[call] == k.point.nth {
+	if share, ok := strings.CutSuffix(k.point.when, "%"); ok && k.where+call == k.point.call && k.calls[k.where+call] == k.point.nth {
 		var n int64
 		fmt.Sscan(share, &n)
 		passes := k.passes

@@ -146,9 +146,6 @@ func latestOptions(d *release.Document, latest *release.Release) store.PutOption
 	return store.PutOptions{ContentType: PackageType, CacheControl: noCache, Metadata: m}
 }
 
-// PackageType is the content type of packages.
-const PackageType = "application/octet-stream"
-
 // CopiesFollow reports, through the store API, whether release.json and
 // latest.wgt are those of an entry, as of now.
 func (p *Publisher) CopiesFollow(ctx context.Context, e *Entry) (bool, error) {

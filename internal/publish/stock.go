@@ -31,16 +31,20 @@ func (plan *Plan) relied() []*release.Release {
 // inStock makes sure that a package is there whole, and young, so that a prune
 // under way leaves it alone.
 func (p *Publisher) inStock(ctx context.Context, r *release.Release) error {
-	key := r.PackageKey()
-	p.progress("verify", key)
-	err := p.refresh(ctx, key, packageOptions())
-	if err == nil {
-		err = p.readBack(ctx, key, r.Package.Size, r.Package.SHA256)
+	for _, b := range packages(r) {
+		p.progress("verify", b.key)
+		err := p.refresh(ctx, b.key, b.options())
+		if err == nil {
+			err = p.readBack(ctx, b)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return refuse(PackageGone, "release", r.ID, "version", r.Version.Name, "key", b.key)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if errors.Is(err, store.ErrNotFound) {
-		return refuse(PackageGone, "release", r.ID, "version", r.Version.Name, "key", key)
-	}
-	return err
+	return nil
 }
 
 // refresh makes an object as young as if it had just been written.
@@ -52,17 +56,13 @@ func (p *Publisher) refresh(ctx context.Context, key string, o store.PutOptions)
 }
 
 // readBack checks that an object has the content its name promises.
-func (p *Publisher) readBack(ctx context.Context, key string, size int64, digest string) error {
-	gotSize, got, err := p.Store.Digest(ctx, key)
+func (p *Publisher) readBack(ctx context.Context, b blob) error {
+	size, digest, err := p.Store.Digest(ctx, b.key)
 	if err != nil {
-		return fmt.Errorf("read back %s: %w", key, err)
+		return fmt.Errorf("read back %s: %w", b.key, err)
 	}
-	if gotSize != size || got != digest {
-		return fmt.Errorf("read back %s: %w", key, ErrOtherContent)
+	if !b.is(size, digest) {
+		return fmt.Errorf("read back %s: %w", b.key, ErrOtherContent)
 	}
 	return nil
-}
-
-func packageOptions() store.PutOptions {
-	return store.PutOptions{ContentType: PackageType, CacheControl: immutable}
 }

@@ -31,7 +31,7 @@ func (p *Publisher) upload(ctx context.Context, u Upload) error {
 		return fmt.Errorf("upload %s: %w", u.Key, err)
 	}
 	p.progress("verify", u.Key)
-	return p.readBack(ctx, u.Key, u.Size, u.SHA256)
+	return p.readBack(ctx, blob{u.Key, u.Size, u.SHA256})
 }
 
 func (p *Publisher) send(ctx context.Context, u Upload, body io.ReadSeeker) error {
