@@ -60,9 +60,7 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			if c.Flags().Changed("message") {
 				p.Message = message
 			}
-			if !noDelta {
-				p.Patching = publish.NewPatching()
-			}
+			p.Patching = patching(noDelta)
 			return ui.change(c.Context(), p, publish.Promote(m), nil, changeOptions{dryRun: dryRun, requireChange: requireChange})
 		},
 	}

@@ -87,9 +87,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 		return err
 	}
 	p.Message = f.message
-	if !f.noDelta {
-		p.Patching = publish.NewPatching()
-	}
+	p.Patching = patching(f.noDelta)
 	defer p.ReadAhead(ctx)()
 	if p.Progress != nil && !src.ready {
 		p.Progress(publish.Step{Name: "pack"})

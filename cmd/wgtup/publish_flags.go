@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,6 +94,17 @@ func (u *ui) messageFlag(c *cobra.Command, into *string) {
 
 func (u *ui) noDeltaFlag(c *cobra.Command, into *bool) {
 	c.Flags().BoolVar(into, "no-delta", false, u.t(text{"make no patches", "不生成补丁"}))
+}
+
+// patching is how patches are made, nil for not at all. It takes many times the
+// memory that is enough for everything else, and below that limit would do little
+// but collect garbage.
+func patching(noDelta bool) *publish.Patching {
+	if noDelta {
+		return nil
+	}
+	debug.SetMemoryLimit(1 << 30)
+	return publish.NewPatching()
 }
 
 func (u *ui) dryRunFlag(c *cobra.Command, into *bool) {
