@@ -29,6 +29,7 @@ const (
 	SDKs        Reason = "sdks"        // keys and libraries of third parties
 	Artwork     Reason = "artwork"     // icons and launch images
 	Plugins     Reason = "plugins"     // native plug-ins, UTS
+	Code        Reason = "native-code" // a file that is compiled into the app
 	Engine      Reason = "engine"      // Vue version, renderer, component mode
 	Compiler    Reason = "compiler"    // a documented break between the versions
 	Harmony     Reason = "harmony"     // what only HarmonyOS reads

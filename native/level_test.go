@@ -51,11 +51,11 @@ func TestSettings(t *testing.T) {
 	}
 	for _, s := range all {
 		for level, want := range map[Level]string{Strict: s.Strict, Runtime: s.Runtime} {
-			if got, err := FingerprintAt(level, s.Manifest); err != nil || got != want {
+			if got, err := FingerprintAt(level, App{Manifest: s.Manifest}); err != nil || got != want {
 				t.Errorf("%s: %s fingerprint %s, want %s: %v", s.Name, level, got, want, err)
 			}
 		}
-		changes, err := Diff(all[0].Manifest, s.Manifest)
+		changes, err := Diff(App{Manifest: all[0].Manifest}, App{Manifest: s.Manifest})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,8 +89,18 @@ func TestLevelsAgree(t *testing.T) {
 		manifests = append(manifests, text)
 	}
 	different := 0
+	pick := func() App {
+		a := App{Manifest: manifests[random.IntN(len(manifests))]}
+		if random.IntN(3) == 0 {
+			a.Files = []File{{"uni_modules/a/utssdk/index.uts", fmt.Sprint(random.IntN(2))}, {"static/a.png", fmt.Sprint(random.IntN(2))}}[:1+random.IntN(2)]
+		}
+		return a
+	}
 	for range 3000 {
-		a, b := manifests[random.IntN(len(manifests))], manifests[random.IntN(len(manifests))]
+		a, b := pick(), pick()
+		if random.IntN(4) > 0 {
+			b.Files = a.Files
+		}
 		changes, err := Diff(a, b)
 		if err != nil {
 			t.Fatal(err)
@@ -99,7 +109,7 @@ func TestLevelsAgree(t *testing.T) {
 			one, err1 := FingerprintAt(level, a)
 			other, err2 := FingerprintAt(level, b)
 			if err1 != nil || err2 != nil || (one == other) != (len(Needs(level, changes)) == 0) {
-				t.Fatalf("%s: %s, %s, but %v\n%s\n%s", level, one, other, changes, a, b)
+				t.Fatalf("%s: %s, %s, but %v\n%s\n%s", level, one, other, changes, a.Manifest, b.Manifest)
 			}
 		}
 		if needs(changes) == "strict" {

@@ -1,8 +1,8 @@
 // Package native tells whether a package can be installed over an installed app without a new native package.
 //
-// The rule is one sentence: a hot release's compiled manifest.json, minus its version fields, must equal its base's.
-// Everything that only a native package can change (modules, permissions, SDK configuration, native plug-ins, the appid)
-// is in that file, so equality is a safe superset of what the runtime checks when it installs (error -1229 for missing
+// The rule is one sentence: a hot release's compiled manifest.json, minus its version fields, and its compiled files must
+// equal its base's. What only a native package can change (modules, permissions, SDK configuration, native plug-ins, the
+// appid) is in that file or is native code beside it (Compiled says which files), so equality is a safe superset of what the runtime checks when it installs (error -1229 for missing
 // modules, -1204 for another appid); with force it checks even less, so the publisher must.
 //
 // # Comparison
@@ -15,8 +15,9 @@
 // # Fingerprint
 //
 // The fingerprint is the SHA-256, in lower-case hex, of the canonical text (see package strictjson) of the manifest without
-// its version fields. Two manifests have the same fingerprint exactly when Diff finds no change. With only whole numbers in
-// a manifest, which is the usual case, this command prints the same:
+// its version fields, followed by that of an object from the name of each compiled file to its SHA-256, if there is any. Two
+// apps have the same fingerprint exactly when Diff finds no change. With only whole numbers in a manifest, which is the usual
+// case, and no compiled file, this command prints the same:
 //
 //	jq -cSj 'del(.version.name, .version.code)' manifest.json | sha256sum
 //
@@ -32,7 +33,7 @@
 //
 // # Levels
 //
-// That is the level Strict. At the level Runtime the members are left out that the runtime reads from the manifest of a wgt
+// That is the level Strict. Compiled files count at both. At the level Runtime the members are left out that the runtime reads from the manifest of a wgt
 // (level.go lists them, each with the reason), and plus.uni-app.compilerVersion is replaced by the last break at or before
 // it, as in "4.14" for 4.87.
 package native
@@ -54,20 +55,24 @@ var (
 	errNotObject = errors.New("not an object")
 )
 
-// Fingerprint returns the fingerprint of a compiled manifest.json at the level Strict.
-func Fingerprint(manifest []byte) (string, error) { return FingerprintAt(Strict, manifest) }
+// Fingerprint returns the fingerprint of an app at the level Strict.
+func Fingerprint(a App) (string, error) { return FingerprintAt(Strict, a) }
 
-// FingerprintAt returns the fingerprint at a level. Two manifests have the same one at Runtime exactly when every change that
-// Diff finds is safe.
-func FingerprintAt(level Level, manifest []byte) (string, error) {
-	v, err := read(manifest)
+// FingerprintAt returns the fingerprint at a level. Two apps have the same one at Runtime exactly when every change that Diff
+// finds is safe.
+func FingerprintAt(level Level, a App) (string, error) {
+	v, err := read(a.Manifest)
 	if err != nil {
 		return "", fmt.Errorf("read manifest: %w", err)
 	}
 	if level == Runtime {
 		loosen(v)
 	}
-	sum := sha256.Sum256(v.Append(nil))
+	text := v.Append(nil)
+	if files := a.compiled(); len(files.Members) > 0 {
+		text = files.Append(text)
+	}
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), nil
 }
 

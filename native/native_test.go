@@ -34,7 +34,7 @@ func TestVectors(t *testing.T) {
 		t.Fatalf("%d vectors", len(v.Manifest))
 	}
 	for _, m := range v.Manifest {
-		got, err := Fingerprint([]byte(m.JSON))
+		got, err := Fingerprint(of(m.JSON))
 		if got != m.Fingerprint || (err != nil) != (m.Fingerprint == "") {
 			t.Errorf("%s: %q %v, want %q", m.Name, got, err, m.Fingerprint)
 		}
@@ -45,7 +45,7 @@ func TestVectors(t *testing.T) {
 			t.Errorf("%s: not the digest of %s", m.Name, m.Canonical)
 		}
 		for _, other := range v.Manifest {
-			changes, err := Diff([]byte(m.JSON), []byte(other.JSON))
+			changes, err := Diff(of(m.JSON), of(other.JSON))
 			if (err != nil) != (other.Fingerprint == "") {
 				t.Errorf("%s, %s: %v", m.Name, other.Name, err)
 			}
@@ -55,6 +55,8 @@ func TestVectors(t *testing.T) {
 		}
 	}
 }
+
+func of(manifest string) App { return App{Manifest: []byte(manifest)} }
 
 const base = `{
   "id": "__UNI__A1B2C3D",
@@ -88,7 +90,7 @@ func TestDiff(t *testing.T) {
 		if !strings.Contains(base, c.old) {
 			t.Fatalf("%s: not in the base", c.trap)
 		}
-		changes, err := Diff([]byte(base), []byte(strings.Replace(base, c.old, c.new, 1)))
+		changes, err := Diff(of(base), of(strings.Replace(base, c.old, c.new, 1)))
 		if err != nil {
 			t.Errorf("%s: %v", c.trap, err)
 		}
@@ -111,7 +113,7 @@ func TestArray(t *testing.T) {
 		{`[[1,2],[3]]`, `[[1,2,9],[3]]`, "a[0][2]+9"},
 		{`[1,1,1]`, `[1,1]`, "a[2]-1"},
 	} {
-		changes, err := Diff([]byte(`{"a":`+c.old+`}`), []byte(`{"a":`+c.new+`}`))
+		changes, err := Diff(of(`{"a":`+c.old+`}`), of(`{"a":`+c.new+`}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +130,7 @@ func TestArray(t *testing.T) {
 			t.Errorf("%s, %s: %s, want %s", c.old, c.new, got, c.want)
 		}
 	}
-	long := func(n int) []byte { return []byte(`{"a":[` + strings.Repeat("1,2,", n) + `3]}`) }
+	long := func(n int) App { return of(`{"a":[` + strings.Repeat("1,2,", n) + `3]}`) }
 	if changes, err := Diff(long(1000), long(5000)); err != nil || len(changes) != 8000 {
 		t.Errorf("%d changes, %v", len(changes), err)
 	}
@@ -143,15 +145,15 @@ func TestErrors(t *testing.T) {
 		{`{"a":` + strings.Repeat("[", 70), "1:69: more than 64 levels"},
 		{strings.Repeat(" ", MaxManifest+1), "larger than 1048576 bytes"},
 	} {
-		_, err := Fingerprint([]byte(c.json))
+		_, err := Fingerprint(of(c.json))
 		if got := fmt.Sprint(err); got != "read manifest: "+c.want {
 			t.Errorf("%.20q: %s", c.json, got)
 		}
-		_, err = Diff([]byte(c.json), []byte("{}"))
+		_, err = Diff(of(c.json), of("{}"))
 		if got := fmt.Sprint(err); got != "read base manifest: "+c.want {
 			t.Errorf("%.20q: %s", c.json, got)
 		}
-		_, err = Diff([]byte("{}"), []byte(c.json))
+		_, err = Diff(of("{}"), of(c.json))
 		if got := fmt.Sprint(err); got != "read next manifest: "+c.want {
 			t.Errorf("%.20q: %s", c.json, got)
 		}
@@ -163,7 +165,8 @@ func FuzzDiff(f *testing.F) {
 	f.Add([]byte(`{"a":[1,2,3]}`), []byte(`{"a":[1.0,3]}`))
 	f.Add([]byte(`{"version":{"name":"1","code":1}}`), []byte(`{"version":{}}`))
 	f.Add([]byte(`{"a":-0}`), []byte(`{"a":0e5}`))
-	f.Fuzz(func(t *testing.T, a, b []byte) {
+	f.Fuzz(func(t *testing.T, old, new []byte) {
+		a, b := App{Manifest: old}, App{Manifest: new}
 		one, errA := Fingerprint(a)
 		two, errB := Fingerprint(b)
 		changes, err := Diff(a, b)

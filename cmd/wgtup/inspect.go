@@ -87,7 +87,11 @@ func (u *ui) inspectFull(name, file string, src *source) error {
 	}
 	u.showWarnings(src.report)
 	r := resourcesJSON{Manifest: src.report.Manifest, Content: src.report.Content, Files: len(src.report.Valid), Unpacked: src.report.Unpacked, Guard: src.report.Guard}
-	if r.Fingerprint, err = native.Fingerprint(src.report.Manifest.JSON); err != nil {
+	app, err := src.app()
+	if err != nil {
+		return err
+	}
+	if r.Fingerprint, err = native.Fingerprint(app); err != nil {
 		return err
 	}
 	if r.Source, err = wgt.SourceID(src.tree); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"wgtup/internal/publish"
 	"wgtup/internal/store"
@@ -11,9 +12,9 @@ import (
 	"wgtup/wgt"
 )
 
-// explainNeeds adds to "needs a full package" which manifest keys differ: it
-// reads the package that the native ships, or the release before.
-func explainNeeds(ctx context.Context, p *publish.Publisher, err error, path string, manifest []byte) error {
+// explainNeeds adds to "needs a full package" which manifest keys and compiled
+// files differ: it reads the package that the native ships, or the release before.
+func explainNeeds(ctx context.Context, p *publish.Publisher, err error, path string, src *source) error {
 	r := asRefusal(err)
 	if r == nil || r.Code != publish.NeedsFullPackage {
 		return err
@@ -29,31 +30,41 @@ func explainNeeds(ctx context.Context, p *publish.Publisher, err error, path str
 		if old.Kind != release.Wgt || id == "" && !old.Landing || id != "" && old.ID != id {
 			continue
 		}
-		before, readErr := manifestOf(ctx, p.Store, old)
+		before, readErr := publishedApp(ctx, p.Store, old)
 		if readErr != nil {
 			return err
 		}
-		if r.Changes, readErr = native.Diff(before, manifest); readErr == nil && len(r.Changes) > 0 {
+		if r.Changes, readErr = native.Diff(before, packagedApp(src.report)); readErr != nil {
+			return err
+		}
+		if len(r.Changes) > 0 {
 			return r
 		}
+		r.Facts["sources"] = "yes" // all that is left is what no .wgt has
 	}
 	return err
 }
 
-// manifestOf reads the manifest out of a published package.
-func manifestOf(ctx context.Context, s *store.Store, r *release.Release) ([]byte, error) {
+// publishedApp reads a published package.
+func publishedApp(ctx context.Context, s *store.Store, r *release.Release) (native.App, error) {
 	data, _, err := s.GetBytes(ctx, r.PackageKey(), r.Package.Size)
 	if err != nil {
-		return nil, err
+		return native.App{}, err
 	}
 	tree, err := wgt.ReadPackage(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, err
+		return native.App{}, err
 	}
-	return tree.Lookup(wgt.ManifestName).Read()
+	report, err := wgt.Check(tree, wgt.CheckOptions{})
+	if err != nil || report.Manifest == nil {
+		return native.App{}, errors.Join(err, errUnreadable)
+	}
+	return packagedApp(report), nil
 }
 
-// changeLines shows manifest changes, a few words each.
+var errUnreadable = errors.New("no manifest")
+
+// changeLines shows changes, a few words each.
 func changeLines(changes []native.Change) text {
 	var en, zh string
 	for i, c := range changes {
@@ -81,6 +92,7 @@ var memberWords = map[native.Reason]text{
 	native.SDKs:        {"SDKs of others and their keys are compiled into the app", "第三方 SDK 及其密钥编译在安装包里"},
 	native.Artwork:     {"icons and launch images are in the app", "图标和启动图在安装包里"},
 	native.Plugins:     {"native plug-ins are compiled into the app", "原生插件编译在安装包里"},
+	native.Code:        {"native code is compiled into the app: a hot update does not bring it", "原生代码编译在安装包里：热更新不会带上它"},
 	native.Engine:      {"the app's engine was built for the old setting", "安装包的引擎是按旧设置打包的"},
 	native.Compiler:    {"the versions of the compiler are on two sides of a break: what the new one makes may not start in the old app", "编译器版本跨越了不兼容的分界：新编译器的产物可能无法在旧安装包里启动"},
 	native.Harmony:     {"HarmonyOS reads it when the app is built", "HarmonyOS 在打包时读取"},

@@ -37,11 +37,15 @@ func packSource(s *source, e wgt.Encoding) (*packed, error) {
 	} else {
 		err = p.write(s, e)
 	}
+	var app native.App
 	if err == nil {
-		p.fingerprint, err = native.Fingerprint(s.report.Manifest.JSON)
+		app, err = s.app()
 	}
 	if err == nil {
-		p.runtime, err = native.FingerprintAt(native.Runtime, s.report.Manifest.JSON)
+		p.fingerprint, err = native.Fingerprint(app)
+	}
+	if err == nil {
+		p.runtime, err = native.FingerprintAt(native.Runtime, app)
 	}
 	if p.source = p.Content; err == nil && (len(s.report.Omitted) > 0 || s.report.Guard.Inserted) {
 		p.source, err = wgt.SourceID(s.tree)

@@ -146,8 +146,8 @@ func wayOf(r *release.Release, root string) page.Way {
 func titleOf(ctx context.Context, p *publish.Publisher, d *release.Document) string {
 	for i := range d.Releases {
 		if r := &d.Releases[i]; r.Landing {
-			if text, err := manifestOf(ctx, p.Store, r); err == nil {
-				if name := wgt.Title(text); name != "" {
+			if app, err := publishedApp(ctx, p.Store, r); err == nil {
+				if name := wgt.Title(app.Manifest); name != "" {
 					return name
 				}
 			}

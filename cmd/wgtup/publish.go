@@ -99,7 +99,7 @@ func (u *ui) publish(ctx context.Context, conf *config.Config, path string, f pu
 	defer pack.remove()
 	return u.change(ctx, p, f.edit(src.full, pack, rollout, mode), []publish.Upload{pack.upload()}, changeOptions{
 		dryRun: f.dryRun, requireChange: f.requireChange, packed: pack,
-		refused: func(err error) error { return explainNeeds(ctx, p, err, path, src.report.Manifest.JSON) },
+		refused: func(err error) error { return explainNeeds(ctx, p, err, path, src) },
 	})
 }
 

@@ -44,7 +44,7 @@ func (u *ui) reissue(ctx context.Context, p *publish.Publisher, to string, asked
 	}
 	defer pack.remove()
 	u.say(text{"%s (%s) again, as %s (%d)", "以 %[3]s（%[4]d）重新发布 %[1]s（%[2]s）"}, r.Version.Name, r.ID, v.Name, v.Code)
-	a := publish.Addition{Version: v, Fingerprint: pack.fingerprint, Syntax: cmp.Or(r.Syntax, pack.level), Package: pack.document(), Platforms: r.Platforms,
+	a := publish.Addition{Version: v, Fingerprint: cmp.Or(r.Fingerprint, pack.fingerprint), Syntax: cmp.Or(r.Syntax, pack.level), Package: pack.document(), Platforms: r.Platforms,
 		Natives: again.Natives, NoBase: true, Mode: release.Silent, Rollout: release.Rollout{Permyriad: release.Whole}, Notes: r.Notes}
 	if !r.Landing {
 		a.Mode = r.Mode

@@ -196,12 +196,15 @@ var refusals = map[string]func(r *publish.Refusal) *failure{
 func bareEntry(position string) string { return strings.TrimPrefix(position, "0/") }
 
 func needsFullPackage(r *publish.Refusal) *failure {
-	f := refused(text{"this build cannot be a hot update for %s: its manifest needs another installed app", "这个构建不能作为 %s 的热更新：它的 manifest 需要新的安装包"},
+	f := refused(text{"this build cannot be a hot update for %s: it needs another installed app", "这个构建不能作为 %s 的热更新：它需要新的安装包"},
 		orDash(r.Facts["natives"], r.Facts["version"]))
 	lines := changeLines(r.Changes)
 	f.what.en += escapePercent(lines.en)
 	f.what.zh += escapePercent(lines.zh)
 	source := orDash(r.Facts["source"], "DIST")
+	if len(r.Changes) == 0 && r.Facts["sources"] != "" {
+		f = f.hint(text{"what differs is the native code for HarmonyOS in uni_modules, which no .wgt has: give the build folder", "不同的是 uni_modules 里的 HarmonyOS 原生代码，.wgt 里没有这部分：请给出构建目录"})
+	}
 	return f.hint(text{"build and ship a full package, then register it: wgtup publish --base %s", "请打整包并上架，然后登记：wgtup publish --base %s"}, source).
 		hint(text{"or let users get it from here, and register it in one step: wgtup publish APP.apk", "或直接从这里分发，同时登记：wgtup publish 安装包.apk"}).
 		hint(text{"or take the change back: wgtup diff OLD %s shows the values", "或者撤回这些改动：wgtup diff 旧构建 %s 可查看具体的值"}, source)

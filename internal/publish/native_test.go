@@ -38,7 +38,7 @@ func TestNativeVerdictsAgree(t *testing.T) {
 			a = v.Settings[0] // one setting apart
 		}
 		level := []native.Level{native.Strict, native.Runtime}[n%2]
-		changes, err := native.Diff(a.Manifest, b.Manifest)
+		changes, err := native.Diff(native.App{Manifest: a.Manifest}, native.App{Manifest: b.Manifest})
 		if err != nil {
 			t.Fatal(err)
 		}
