@@ -16,6 +16,7 @@ type plan struct {
 	made    [][]byte
 	full    layout   // with all files of the base that may be of use
 	matcher *matcher // of the window in that layout
+	noisy   []bool   // of each of made
 	window  []byte   // of the last patch that was written
 	steps   [][]step // for each of made, in that layout; after drop, in the one of entries
 	header  header
@@ -85,6 +86,7 @@ func newPlan(base, next []File) *plan {
 	var window []byte
 	p.full, window = p.lay(nil)
 	p.matcher = newMatcher(window)
+	p.noisy = p.noise()
 	return p
 }
 
@@ -116,6 +118,11 @@ func (p *plan) parse(t *tariff) {
 	for i := range p.entries {
 		e := &p.entries[i]
 		if !e.made() {
+			continue
+		}
+		if p.noisy[len(p.steps)] {
+			p.steps = append(p.steps, p.rawSteps(window, at, e.size))
+			at += e.size
 			continue
 		}
 		s.begin(at, l.source(e))
