@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"wgtup/internal/store/dir":         {"wgtup/internal/store/driver"},
 	"wgtup/internal/store/wire":        {"wgtup/internal/store/driver"},
 	"wgtup/internal/store/s3":          {"wgtup/internal/store/credential", "wgtup/internal/store/driver", "wgtup/internal/store/wire"},
+	"wgtup/internal/store/s3/s3test":   {"wgtup/internal/store/standin"},
 	"wgtup/internal/store/credential":  {},
 	"wgtup/internal/store/oss":         {"wgtup/internal/store/credential", "wgtup/internal/store/driver", "wgtup/internal/store/wire"},
 	"wgtup/internal/store/cos":         {"wgtup/internal/store/credential", "wgtup/internal/store/driver", "wgtup/internal/store/wire"},

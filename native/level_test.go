@@ -3,8 +3,10 @@ package native
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -96,7 +98,7 @@ func TestLevelsAgree(t *testing.T) {
 		}
 		return a
 	}
-	for range 3000 {
+	for range 5000 {
 		a, b := pick(), pick()
 		if random.IntN(4) > 0 {
 			b.Files = a.Files
@@ -134,7 +136,8 @@ func object(t *testing.T, text []byte) map[string]any {
 
 // mix takes some members of b, sometimes as something of another kind, and sometimes leaves one out.
 func mix(random *rand.Rand, a, b map[string]any) {
-	for name, value := range b {
+	for _, name := range slices.Sorted(maps.Keys(b)) { // the same every time
+		value := b[name]
 		inner, ok := value.(map[string]any)
 		mine, ok2 := a[name].(map[string]any)
 		switch random.IntN(8) {
