@@ -15,6 +15,8 @@ import (
 
 	alibaba "github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
 	"github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss/credentials"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	amazon "github.com/aws/aws-sdk-go-v2/service/s3"
 	baidu "github.com/baidubce/bce-sdk-go/services/bos"
 	tencent "github.com/tencentyun/cos-go-sdk-v5"
 
@@ -37,7 +39,7 @@ func BenchmarkUpload(b *testing.B) {
 	defer server.Close()
 	env := func(name string) string {
 		return map[string]string{"OSS_ACCESS_KEY_ID": "ak", "OSS_ACCESS_KEY_SECRET": "sk", "TENCENTCLOUD_SECRET_ID": "ak", "TENCENTCLOUD_SECRET_KEY": "sk",
-			"BCE_ACCESS_KEY_ID": "ak", "BCE_SECRET_ACCESS_KEY": "sk"}[name]
+			"BCE_ACCESS_KEY_ID": "ak", "BCE_SECRET_ACCESS_KEY": "sk", "AWS_ACCESS_KEY_ID": "ak", "AWS_SECRET_ACCESS_KEY": "sk"}[name]
 	}
 	ctx := context.Background()
 	oss := alibaba.NewClient(alibaba.LoadDefaultConfig().WithRegion("cn-hangzhou").WithEndpoint(server.URL).
@@ -51,6 +53,10 @@ func BenchmarkUpload(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	s3 := amazon.New(amazon.Options{Region: "us-east-1", BaseEndpoint: &server.URL, UsePathStyle: true,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "ak", SecretAccessKey: "sk"}, nil
+		})})
 	for _, vendor := range []struct {
 		name, url string
 		bare      func() error
@@ -65,6 +71,10 @@ func BenchmarkUpload(b *testing.B) {
 		}},
 		{"bos", "bos://bucket/app?endpoint=" + server.URL, func() error {
 			_, err := bos.PutObjectFromStream("bucket", "app/key", bytes.NewReader(body), nil)
+			return err
+		}},
+		{"s3", "s3://bucket/app?region=us-east-1&endpoint=" + server.URL, func() error {
+			_, err := s3.PutObject(ctx, &amazon.PutObjectInput{Bucket: aws.String("bucket"), Key: aws.String("app/key"), Body: bytes.NewReader(body)})
 			return err
 		}},
 	} {
