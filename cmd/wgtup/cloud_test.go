@@ -194,6 +194,32 @@ func TestCloudsRefuse(t *testing.T) {
 	}
 }
 
+// TestMetadataLimit: a store that keeps less metadata than any release may need is
+// found out by the first publish, before there is an entry.
+func TestMetadataLimit(t *testing.T) {
+	for name, start := range clouds {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, start(t))
+			d.bucket.PublicRead, d.bucket.MetadataLimit = true, 100
+			for lang, hint := range map[string]string{"en": "\nhint: the store keeps less metadata", "zh": "\n提示：存储保存的元数据太少"} {
+				exit, errs := d.run(lang, nil, "publish", "--base", "shop-1.0.0.wgt")
+				if exit != exitStore || !strings.Contains(errs, hint) || strings.Count(errs, "wgtup: ") != 1 {
+					t.Errorf("%s: %d %s", lang, exit, errs)
+				}
+			}
+			for key := range d.objects() {
+				if !strings.Contains(key, "/packages/") {
+					t.Errorf("%s is there", key)
+				}
+			}
+			d.bucket.MetadataLimit = 2048
+			if exit, errs := d.run("en", nil, "publish", "--base", "shop-1.0.0.wgt"); exit != exitDone {
+				t.Errorf("%d %s", exit, errs)
+			}
+		})
+	}
+}
+
 // TestHuaweiOBS: it documents no create-only write, so nothing is published until
 // somebody says to be the only one; then every command works.
 func TestHuaweiOBS(t *testing.T) {

@@ -110,6 +110,8 @@ var storeCodes = map[string]text{
 	"AuthorizationHeaderMalformed": wrongRegion,
 	"PermanentRedirect":            wrongRegion,
 
+	"MetadataTooLarge": {"the store keeps less metadata with an object than any release may need; use another, or none in between", "存储保存的元数据太少，不够发布使用：请换一个存储，或去掉中间的网关"},
+
 	"SecurityTokenExpired": expiredToken,
 	"InvalidSecurityToken": expiredToken,
 	"InvalidSessionToken":  expiredToken,

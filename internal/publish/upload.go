@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strings"
 
 	"wgtup/internal/store"
+	"wgtup/release"
+	"wgtup/wgt"
 )
 
 // ErrOtherContent: a content-addressed key holds something else.
@@ -53,8 +57,14 @@ const probeKey = ".wgtup/probe"
 
 var probeText = []byte("wgtup writes this key to learn what the store can do\n")
 
+// probeOptions have as much metadata as latest.wgt ever gets: a store that keeps less
+// says so before there is an entry that its copies could not follow.
 func probeOptions() store.PutOptions {
-	return store.PutOptions{ContentType: "text/plain", CacheControl: noCache}
+	longest := strings.Repeat(".2147483647", 4)[1:]
+	d := &release.Document{Epoch: math.MaxInt64, Sequence: math.MaxInt64}
+	o := latestOptions(d, &release.Release{Version: release.Version{Name: longest, Code: wgt.MaxVersion}})
+	o.ContentType = "text/plain"
+	return o
 }
 
 // proveCreateOnly writes something that exists once more. A store that takes it

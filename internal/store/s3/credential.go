@@ -37,13 +37,13 @@ func keys(c Config) aws.CredentialsProvider {
 			home, source.File = filepath.Dir(file), filepath.Base(file)
 		}
 		k, err := source.Find(c.Env, home)
-		switch path := c.Env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); {
+		switch place, container := containerKeys(c.Env); {
 		case err == nil:
 			return aws.Credentials{AccessKeyID: k.ID, SecretAccessKey: k.Secret, SessionToken: k.Token}, nil
 		case c.Env("AWS_PROFILE") != "":
 			return aws.Credentials{}, err
-		case path != "":
-			return endpointcreds.New(containers + path).Retrieve(ctx)
+		case container != nil:
+			return endpointcreds.New(place, container).Retrieve(ctx)
 		}
 		found, roleErr := ec2rolecreds.New().Retrieve(ctx)
 		if roleErr != nil {
@@ -51,6 +51,27 @@ func keys(c Config) aws.CredentialsProvider {
 		}
 		return found, nil
 	})
+}
+
+// containerKeys are where the key of a container is, and how to ask for it: as ECS
+// and CodeBuild say it, or EKS Pod Identity and others; nil in no container.
+func containerKeys(env func(string) string) (string, func(*endpointcreds.Options)) {
+	place := env("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+	if path := env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); path != "" {
+		place = containers + path
+	}
+	if place == "" {
+		return "", nil
+	}
+	return place, func(o *endpointcreds.Options) {
+		o.AuthorizationToken = env("AWS_CONTAINER_AUTHORIZATION_TOKEN")
+		if file := env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); file != "" { // it is replaced from time to time
+			o.AuthorizationTokenProvider = endpointcreds.TokenProviderFunc(func() (string, error) {
+				text, err := os.ReadFile(file)
+				return string(text), err
+			})
+		}
+	}
 }
 
 func profile(c Config) string {

@@ -73,6 +73,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) *standin.Refusal {
 	name, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if strings.HasPrefix(r.Host, s.Name+".") { // not path style
+		name, key = s.Name, strings.TrimPrefix(r.URL.Path, "/")
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil || r.ContentLength >= 0 && int64(len(body)) != r.ContentLength {
 		return &standin.Refusal{Status: 400, Code: "IncompleteBody", Message: "The body is shorter than announced."}
