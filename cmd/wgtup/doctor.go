@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wgtup/internal/config"
 	"wgtup/internal/doctor"
 	"wgtup/internal/store"
 )
@@ -29,6 +30,7 @@ func doctorCommand(ui *ui) *cobra.Command {
 // findingJSON is a finding with its words.
 type findingJSON struct {
 	doctor.Finding
+	Mirror string `json:"mirror,omitempty"` // its store, unless it is about the home
 	What   string `json:"what"`
 	Suffer string `json:"suffer"`
 	Fix    string `json:"fix"`
@@ -41,24 +43,37 @@ var severityWords = map[doctor.Severity]text{
 }
 
 func (u *ui) doctor(ctx context.Context, h5 bool) error {
-	p, err := u.patient(ctx, h5)
+	c, err := u.settings()
 	if err != nil {
 		return err
 	}
-	facts, err := doctor.Observe(ctx, p)
-	if err != nil {
-		return err
+	if c.Store == "" {
+		return noStore()
 	}
-	scheme, bad := facts.Store.Scheme, 0
-	shown := []findingJSON{}
-	for _, f := range doctor.Judge(facts) {
-		words := doctorWords[f.Code]
-		one := findingJSON{f, u.t(words.what), u.t(words.suffer), strings.ReplaceAll(u.t(words.remedy(scheme)), "KEYS", keyVariables(scheme))}
-		shown = append(shown, one)
-		if f.Severity == doctor.Bad {
-			bad++
+	shown, bad := []findingJSON{}, 0
+	for i, place := range append([]config.Mirror{{Store: c.Store, PublicURL: c.PublicURL}}, c.Mirrors...) {
+		p, err := u.patient(ctx, place)
+		if err != nil {
+			return err
 		}
-		u.showFinding(one)
+		p.H5, p.Mirror = h5, i > 0
+		facts, err := doctor.Observe(ctx, p)
+		if err != nil {
+			return err
+		}
+		scheme := facts.Store.Scheme
+		for _, f := range doctor.Judge(facts) {
+			words := doctorWords[f.Code]
+			one := findingJSON{f, "", u.t(words.what), u.t(words.suffer), strings.ReplaceAll(u.t(words.remedy(scheme)), "KEYS", keyVariables(scheme))}
+			if p.Mirror {
+				one.Mirror = place.Store
+			}
+			shown = append(shown, one)
+			if f.Severity == doctor.Bad {
+				bad++
+			}
+			u.showFinding(one)
+		}
 	}
 	if err := u.print(shown); err != nil {
 		return err
@@ -75,6 +90,9 @@ func (u *ui) doctor(ctx context.Context, h5 bool) error {
 
 func (u *ui) showFinding(f findingJSON) {
 	u.say(text{"%s %s: %s", "%s %s：%s"}, u.t(severityWords[f.Severity]), f.Code, f.What)
+	if f.Mirror != "" {
+		u.say(text{"    in mirror %s", "    在镜像 %s"}, f.Mirror)
+	}
 	for _, line := range []string{f.Where, f.Detail} {
 		if line != "" {
 			u.say(text{"    %s", "    %s"}, line)
@@ -84,20 +102,15 @@ func (u *ui) showFinding(f findingJSON) {
 	u.say(text{"    fix: %s", "    解决：%s"}, f.Fix)
 }
 
-// patient is what the configuration names; neither app nor keys are needed.
-func (u *ui) patient(ctx context.Context, h5 bool) (doctor.Patient, error) {
-	c, err := u.settings()
-	if err != nil {
-		return doctor.Patient{}, err
-	}
-	if c.Store == "" {
-		return doctor.Patient{}, noStore()
-	}
-	p := doctor.Patient{Sites: c.PublicURL, H5: h5, HTTP: &http.Client{Transport: doctorTransport(), Timeout: time.Minute}, Now: time.Now, Nonce: rand.Text()}
-	if p.Store, err = store.Open(ctx, c.Store, u.env); err != nil {
+// patient is a store that the configuration names, the home's or a mirror's; neither
+// app nor keys are needed.
+func (u *ui) patient(ctx context.Context, place config.Mirror) (doctor.Patient, error) {
+	p := doctor.Patient{Sites: place.PublicURL, HTTP: &http.Client{Transport: doctorTransport(), Timeout: time.Minute}, Now: time.Now, Nonce: rand.Text()}
+	var err error
+	if p.Store, err = store.Open(ctx, place.Store, u.env); err != nil {
 		return p, err
 	}
-	base, query, _ := strings.Cut(c.Store, "?")
+	base, query, _ := strings.Cut(place.Store, "?")
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return p, nil // a folder

@@ -31,6 +31,7 @@ type Patient struct {
 	Endpoint string
 	Sites    []string // public URLs
 	H5       bool     // a web page reads the bucket too: CORS counts
+	Mirror   bool     // it only receives
 	HTTP     *http.Client
 	Now      func() time.Time
 	Nonce    string // of this run: tells its bytes from those of an earlier one
@@ -40,7 +41,8 @@ type Patient struct {
 type Facts struct {
 	Store Store
 	Sites []Site
-	H5    bool
+
+	H5, Mirror bool
 }
 
 // Store is what its owner sees.
@@ -128,7 +130,7 @@ const (
 
 // Observe asks the store and its public URLs. The error is the context's.
 func Observe(ctx context.Context, p Patient) (Facts, error) {
-	f := Facts{H5: p.H5}
+	f := Facts{H5: p.H5, Mirror: p.Mirror}
 	f.Store = p.observeStore(ctx)
 	if f.Store.Read == nil && f.Store.Write == nil {
 		for _, base := range p.Sites {

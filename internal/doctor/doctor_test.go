@@ -338,6 +338,20 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestMirror: what no mirror needs is no finding there; everything else is.
+func TestMirror(t *testing.T) {
+	b := newOSS()
+	b.bucket.Versioning = true
+	b.patient = func(p *Patient) { p.Mirror, p.Sites = true, nil }
+	if found := b.findings(t); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+	b.bucket.DropMetadata = true
+	if got := codes(b.findings(t)); got != string(MetadataLost) {
+		t.Error(got)
+	}
+}
+
 // TestLeftovers: what could not be deleted is named, and only that.
 func TestLeftovers(t *testing.T) {
 	b := newOSS()

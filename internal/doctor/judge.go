@@ -22,12 +22,19 @@ func Judge(f Facts) []Finding {
 			j.site(s, f)
 		}
 	}
+	if f.Mirror {
+		j.found = slices.DeleteFunc(j.found, func(found Finding) bool { return slices.Contains(homeOnly, found.Code) })
+	}
 	order := []Severity{Bad, Warning, Note}
 	slices.SortStableFunc(j.found, func(a, b Finding) int {
 		return slices.Index(order, a.Severity) - slices.Index(order, b.Severity)
 	})
 	return j.found
 }
+
+// homeOnly are no faults of a mirror: nobody deals numbers there, and a mere copy needs
+// no public URL.
+var homeOnly = []Code{Overwrites, CreateFailed, NoPublicURL}
 
 type judge struct {
 	found []Finding
