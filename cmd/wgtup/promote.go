@@ -20,8 +20,9 @@ func promoteCommand(ui *ui) *cobra.Command {
 		Long: ui.t(text{`Publishes the newest release of channel FROM in channel TO: the same package,
 which is not uploaded again, with its notes. TO's own rules apply: the version
 must be higher, and an installed app of TO must fit. Rollout, testers and holds
-stay behind. A channel without installed apps takes over those of FROM.`,
-			`把渠道 FROM 最新的发布推到渠道 TO：包不变，也不再上传，更新说明一并带上。TO 自己的规则照常适用：版本必须更高，且适用于 TO 的某个安装包。灰度、测试设备和停推设置不会带过去。还没有登记安装包的渠道会沿用 FROM 的。`}),
+stay behind. A channel without installed apps takes over those of FROM.
+A full package goes along when --release names it, with what it ships.`,
+			`把渠道 FROM 最新的发布推到渠道 TO：包不变，也不再上传，更新说明一并带上。TO 自己的规则照常适用：版本必须更高，且适用于 TO 的某个安装包。灰度、测试设备和停推设置不会带过去。还没有登记安装包的渠道会沿用 FROM 的。整包用 --release 指明后也可以推送，并登记它自带的资源。`}),
 		Example: "  wgtup promote beta production -r 10%\n  wgtup promote beta production --release 1.2.0 --ramp \"10% now, 100% +24h\"",
 		Args:    takes(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -55,6 +56,9 @@ stay behind. A channel without installed apps takes over those of FROM.`,
 			m.Rollout, m.Given = rollout, f.given
 			if f.given["mode"] {
 				m.Mode = asked
+			}
+			if m.Release.Kind == release.NativeApp && m.Mode == release.Silent {
+				return silentFull()
 			}
 			p.Commit, p.Message = cmp.Or(m.Commit, p.Commit), m.Message
 			if c.Flags().Changed("message") {

@@ -25,7 +25,7 @@ func (u *ui) publishFull(ctx context.Context, conf *config.Config, path string, 
 		return err
 	}
 	if mode == release.Silent {
-		return usage(text{"--mode silent is for hot updates: nobody can install a full package unasked", "--mode silent 只用于热更新：整包无法静默安装"}).hint(text{"--mode prompt or force", "--mode prompt 或 force"})
+		return silentFull()
 	}
 	testers, err := readTesters(f.testers)
 	if err != nil {
@@ -84,6 +84,10 @@ func (u *ui) publishFull(ctx context.Context, conf *config.Config, path string, 
 		uploads = append(uploads, plist.Upload)
 	}
 	return u.offer(ctx, conf, f, a, append(uploads, own))
+}
+
+func silentFull() *failure {
+	return usage(text{"--mode silent is for hot updates: nobody can install a full package unasked", "--mode silent 只用于热更新：整包无法静默安装"}).hint(text{"--mode prompt or force", "--mode prompt 或 force"})
 }
 
 func (u *ui) offer(ctx context.Context, conf *config.Config, f publishFlags, a publish.FullAddition, uploads []publish.Upload) error {

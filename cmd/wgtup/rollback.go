@@ -17,14 +17,20 @@ func rollbackCommand(ui *ui) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rollback",
 		Short: ui.t(text{"withdraw a release: its devices go back", "撤回发布：已更新的设备退回"}),
-		Long: ui.t(text{`Withdraws the newest hot release; with --to every release above that one.
+		Long: ui.t(text{`Withdraws the newest release; with --to every release above that one.
 Devices that run a withdrawn release move to the best one that is left, down to
 what the app ships. --to a withdrawn release brings it back.
+
+A full package is withdrawn the same way when it came last, or with --to the ID of
+an earlier one: it is offered no more, and the one before it is again. Who has
+installed it keeps it.
 
 --reissue also publishes the content that they go back to once more, under a
 version above all others: for clients that only ever install what is higher,
 as hand-written ones do.`,
-			`撤回最新的热更新；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。
+			`撤回最新的发布；加 --to 则撤回高于它的所有发布。运行着被撤回版本的设备会退到剩下的最合适的版本，直到安装包自带的资源。--to 一个已撤回的发布可以把它恢复。
+
+最新的发布是整包时同样会被撤回，也可以用 --to 加更早整包的编号：不再推送它，改为推送它之前的那个；已经安装的保持不变。
 
 --reissue 还会把要退回的内容以更高的版本重新发布：适用于只安装更高版本的客户端，例如手写的客户端。`}),
 		Example: "  wgtup rollback -c production -m \"cart crashes\"\n  wgtup rollback -c production --to 1.0.1\n  wgtup rollback --reissue",

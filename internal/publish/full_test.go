@@ -87,3 +87,55 @@ func TestPlistKey(t *testing.T) {
 		}
 	}
 }
+
+// A full package is withdrawn like a hot release: it is offered no more, and what was offered before it is again.
+func TestRollbackFull(t *testing.T) {
+	first := []change{apkOf("1.0.0", ourKey)}
+	live := after(first, full("1.0.1"), apkOf("1.1.0", ourKey))
+	back, to, renew := rollbackChange(""), rollbackChange, simple(Renew)
+	ios := storeLink(release.IOS, "1.1.0", "https://apps.apple.com/app/id1")
+	some := apkWith("1.2.0", []string{ourKey}, func(a *FullAddition) { a.Rollout.Permyriad = 1000 })
+	other := func(version string) change {
+		return apkWith(version, []string{ourKey}, func(a *FullAddition) { a.Base = nil })
+	}
+	try(t, []rule{
+		{name: "the first", before: first, do: back, want: "(1.0.0) -1.0.0", check: offered("1.0.0", "")},
+		{name: "the newest: the hot release stays, the one before comes back", before: live, do: back, want: "(1.0.0) 1.0.0 1.0.1 (1.1.0) -1.1.0", check: offered("1.0.0", "")},
+		{name: "one for some", before: after(live, some), do: back, check: offered("1.0.0", "1.1.0")},
+		{name: "a nervous second time", before: after(live, back), do: back, done: true},
+		{name: "then the hot release", before: after(live, back, renew), do: back, check: offered("1.0.0", "")},
+		{name: "a hot release that came after it", before: after(live, full("1.1.1")), do: back, check: offered("1.0.0", "1.1.0")},
+		{name: "past one that was withdrawn before", before: after(first, other("1.1.0"), other("1.2.0"), back, other("1.3.0")), do: back, check: offered("1.0.0", "1.1.0")},
+		{name: "of one platform only", before: after(live, ios), do: back, check: offered("1.0.0", "1.1.0")},
+		{name: "a store's", before: []change{storeLink(release.Android, "1.1.0", "market://details?id=a"), storeLink(release.Android, "1.2.0", "market://details?id=a")}, do: back, check: offered("1.0.0", "1.1.0")},
+		{name: "brought back by its id", before: after(live, back), do: to("r3b"), want: "(1.0.0) 1.0.0 1.0.1 (1.1.0) 1.1.0", check: offered("1.0.0", "1.1.0")},
+		{name: "down to one by its id", before: after(first, other("1.1.0"), other("1.2.0"), other("1.3.0")), do: to("r2"), check: offered("1.0.0", "1.1.0")},
+		{name: "to a version means what the app ships", before: after(first, full("1.0.1")), do: to("1.0.0"), want: "(1.0.0) 1.0.0 -1.0.1", check: offered("1.0.0", "")},
+		{name: "its version is used up", before: after(live, back), do: apkOf("1.1.0", ourKey), refuse: VersionUsed, facts: "release=r3b"},
+		{name: "the next one", before: after(live, back), do: apkOf("1.2.0", ourKey), check: offered("1.0.0", "1.2.0")},
+	})
+}
+
+// offered checks which full package a phone with an app is offered, if any, and that a withdrawn one makes no phone leave a
+// hot release of the same version.
+func offered(installed, want string) func(*testing.T, *release.Document) {
+	return func(t *testing.T, d *release.Document) {
+		t.Helper()
+		for _, running := range []string{installed, "1.0.1", "1.1.0", "1.2.0"} {
+			v := versionOf(running)
+			device := release.Device{App: d.App, Channel: d.Channel, Platform: release.Android, Native: versionOf(installed), Running: release.Running{Name: v.Name, Code: v.Code}}
+			decision := release.Decide(device, d, release.Clock{Now: d.Issued.Time, Network: true})
+			if decision.Reason == release.LeaveWithdrawn && running != "1.0.1" {
+				t.Errorf("%s has to leave", running)
+			}
+			got := ""
+			if decision.Action == release.InstallNative {
+				got = decision.Version.Name
+			}
+			hot := decision.Action == release.InstallWgt // comes first, and the full package after it
+			if !hot && got != want {
+				t.Errorf("on %s: offered %q, want %q: %+v", running, got, want, decision)
+			}
+		}
+	}
+}

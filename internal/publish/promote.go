@@ -24,8 +24,8 @@ type Promotion struct {
 	Given   map[string]bool // flags that were typed: mode, rollout
 }
 
-// Promotable finds a release by id or version, the newest hot one without a name,
-// in a channel that the same keys vouch for.
+// Promotable finds a release by id or version, a full package too; without a name
+// the newest hot one, in a channel that the same keys vouch for.
 func (p *Publisher) Promotable(ctx context.Context, channel, name string) (*Promotion, error) {
 	from := *p
 	from.Channel = channel
@@ -47,7 +47,7 @@ func (p *Publisher) Promotable(ctx context.Context, channel, name string) (*Prom
 	switch {
 	case r == nil && name == "":
 		return nil, refuse(NoHotRelease, "channel", channel)
-	case r == nil || r.Landing || r.Kind != release.Wgt:
+	case r == nil || r.Landing:
 		return nil, refuse(UnknownRelease, "release", name, "channel", channel)
 	}
 	m := &Promotion{Release: *r, Mode: r.Mode, Rollout: release.Rollout{Permyriad: release.Whole}}
@@ -76,7 +76,7 @@ func (p *Publisher) Promotable(ctx context.Context, channel, name string) (*Prom
 	return m, nil
 }
 
-// Promote publishes it by the rules of Add. Whom it fits is worked out anew from
+// Promote publishes it by the rules of Add, or of AddFull. Whom it fits is worked out anew from
 // the apps of this channel; a channel without any takes those of the other, and
 // their landings. Rollout, testers and holds are never taken along.
 func Promote(m *Promotion) Edit {
@@ -85,11 +85,38 @@ func Promote(m *Promotion) Edit {
 			m.register(d, at)
 		}
 		r := m.Release
+		if r.Kind == release.NativeApp {
+			return AddFull(m.full())(d, at, now)
+		}
 		return Add(Addition{
 			Version: r.Version, Fingerprint: r.Fingerprint, Runtime: r.Runtime, Syntax: r.Syntax, Package: *r.Package, Platforms: r.Platforms,
 			NoBase: r.Natives.Range != nil, Mode: m.Mode, Rollout: m.Rollout, Notes: r.Notes, Given: m.Given,
 		})(d, at, now)
 	}
+}
+
+// full is the full package as it was published in its channel, with what it ships
+// if that is registered there.
+func (m *Promotion) full() FullAddition {
+	r := m.Release
+	a := FullAddition{Platform: r.Platforms[0], Version: r.Version, Package: r.Package, Mode: m.Mode, Rollout: m.Rollout, Notes: r.Notes, Given: m.Given}
+	if r.Native != nil {
+		a.Offer = *r.Native
+	}
+	if a.Offer.Certificate != "" {
+		a.Certificates = []string{a.Offer.Certificate}
+	}
+	n := release.Native{Platform: a.Platform, Name: r.Version.Name, Code: r.Version.Code}
+	base := slices.IndexFunc(m.Bases, func(b release.Base) bool { return b.Native() == n })
+	landing := slices.IndexFunc(m.Landing, func(l release.Release) bool { return fits(&l, n) })
+	if base < 0 || landing < 0 {
+		return a
+	}
+	b, l := m.Bases[base], m.Landing[landing]
+	a.Identifier = b.Identifier
+	a.Base = &BaseAddition{Natives: []release.Native{n}, Fingerprint: b.Fingerprint, Runtime: b.Runtime, Source: b.Content, Version: l.Version, Package: *l.Package,
+		Identifier: b.Identifier, Certificate: b.Certificate}
+	return a
 }
 
 // register takes over the installed apps with their way back.

@@ -75,6 +75,20 @@ func TestPromote(t *testing.T) {
 		{name: "that is not higher than what is live", before: after(live, full("1.2.0")), do: promote("", nil), refuse: VersionNotHigher},
 		{name: "under a name with other content", before: after(live, addChange(buildOf("1.1.0", "A"), 1000)), do: promote("", nil), refuse: VersionUsed},
 		{name: "without an app anywhere", before: []change{inBeta(with(buildOf("1.1.0", ""), 1000, func(a *Addition) { a.NoBase = true }))}, do: promote("", nil), want: "1.1.0"},
+		{name: "a full package, with what it ships", before: after(live, inBeta(apkOf("2.0.0", ourKey))), do: promote("2.0.0", nil), want: "(1.0.0) (2.0.0) 2.0.0", check: func(t *testing.T, d *release.Document) {
+			b, r := d.Bases[len(d.Bases)-1], d.Releases[len(d.Releases)-1]
+			if b.Certificate != ourKey || b.Identifier != "com.example.shop" || r.Kind != release.NativeApp || r.ID != "r2b" || r.Native.Certificate != ourKey || r.Package == nil {
+				t.Errorf("%+v, %+v", b, r)
+			}
+		}},
+		{name: "a full package, again", before: after(live, inBeta(apkOf("2.0.0", ourKey)), promote("2.0.0", nil)), do: promote("2.0.0", nil), done: true},
+		{name: "a full package, to some", before: after(live, inBeta(apkOf("2.0.0", ourKey))), do: promote("r3b", func(m *Promotion) { m.Rollout.Permyriad = 500 }), want: "(1.0.0) (2.0.0) 2.0.0@5%"},
+		{name: "a full package that another key signed", before: []change{inBeta(apkOf("2.0.0", otherKey)), apkOf("1.0.0", ourKey)}, do: promote("2.0.0", nil), refuse: OtherSigner, facts: "natives=android 1.0.0"},
+		{name: "a full package that is not above", before: []change{inBeta(apkOf("1.0.0", ourKey)), apkOf("2.0.0", ourKey)}, do: promote("r1b", nil), refuse: NativeNotHigher},
+		{name: "a full package to a channel without apps", before: []change{inBeta(apkOf("2.0.0", ourKey))}, do: promote("r1b", nil), want: "(2.0.0) 2.0.0"},
+		{name: "a store", before: after(live, inBeta(storeLink(release.IOS, "1.1.5", "https://apps.apple.com/app/id1"))), do: promote("1.1.5", nil), want: "(1.0.0) 1.1.5"},
+		{name: "the hot release beside a full package", before: after(live, inBeta(apkOf("2.0.0", ourKey))), do: promote("", nil), want: "(1.0.0) 1.1.0"},
+		{name: "a full package that was withdrawn", before: after(live, inBeta(apkOf("2.0.0", ourKey)), inBeta(rollbackChange(""))), do: promote("r3b", nil), refuse: UnknownRelease},
 		{name: "a landing", before: live, do: promote("1.0.0", nil), refuse: UnknownRelease},
 		{name: "what is not there", before: live, do: promote("9.9.9", nil), refuse: UnknownRelease, facts: "release=9.9.9"},
 		{name: "what was withdrawn", before: after(live, inBeta(rollbackChange(""))), do: promote("1.1.0", nil), refuse: UnknownRelease},

@@ -27,7 +27,7 @@ type Reissuable struct {
 // Reissuable finds the release that a rollback leads to, for all apps of what is
 // withdrawn the same one.
 func (p *Publisher) Reissuable(ctx context.Context, to string) (*Reissuable, error) {
-	plan, err := p.Plan(ctx, p.Rollback(ctx, to), nil)
+	plan, err := p.Plan(ctx, p.rollback(ctx, to, newestHot), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func above(before, after *release.Document, r *release.Release) release.Version 
 // Reissue withdraws as Rollback does and publishes an addition, the old content
 // under a higher version, in the same entry.
 func (p *Publisher) Reissue(ctx context.Context, to string, a Addition) Edit {
-	back := p.Rollback(ctx, to)
+	back := p.rollback(ctx, to, newestHot)
 	return func(d *release.Document, at release.Position, now time.Time) (bool, error) {
 		if _, err := back(d, at, now); err != nil {
 			return false, err

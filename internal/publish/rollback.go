@@ -10,9 +10,9 @@ import (
 	"wgtup/release"
 )
 
-// Rollback withdraws hot releases: the newest one (nothing, when the newest entry
-// is a rollback already), or with a target every one above it, those that left
-// the document long ago included. Devices on a withdrawn release move to the best
+// Rollback withdraws releases: the one that came last, a full package too
+// (nothing, when the newest entry is a rollback already), or with a target every
+// one of its kind above it, those that left the document long ago included. Devices on a withdrawn release move to the best
 // fitting one that is left. A release that had already left the document is brought back from the
 // journal, a withdrawn target too, so that a rollback can be taken back. Devices
 // that would have nowhere to go are a refusal.
@@ -20,6 +20,11 @@ import (
 // The journal is read only where a native has no other release left: the number
 // of requests grows with the releases withdrawn in a row, not with the history.
 func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
+	return p.rollback(ctx, to, newestOffer)
+}
+
+// rollback takes the newest release as someone sees it.
+func (p *Publisher) rollback(ctx context.Context, to string, newestOf func(*release.Document) *release.Release) Edit {
 	meant := "" // the release that was the newest when the command was given
 	return func(d *release.Document, next release.Position, now time.Time) (bool, error) {
 		past := past{now, next, func(at release.Position) (*release.Document, error) {
@@ -30,7 +35,7 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 			return e.Document, nil
 		}}
 		if to == "" {
-			newest := newestHot(d)
+			newest := newestOf(d)
 			switch {
 			case d.Sequence == 0:
 				return false, refuse(NoChannel, "channel", d.Channel)
@@ -57,15 +62,14 @@ func (p *Publisher) Rollback(ctx context.Context, to string) Edit {
 		changed := restore(d, *target)
 		var above []release.Release
 		for _, r := range d.Releases {
-			if r.Kind == release.Wgt && !r.Landing && r.ID != target.ID && !d.IsWithdrawn(r.ID) &&
-				shares(&r, target.Platforms, target.Natives) && release.Higher(r.Version.Name, target.Version.Name) {
+			if !r.Landing && r.ID != target.ID && !d.IsWithdrawn(r.ID) && over(&r, target) {
 				above = append(above, r)
 			}
 		}
 		if err := past.withdraw(d, above, target); err != nil {
 			return false, err
 		}
-		if reach(d, target) {
+		if target.Kind == release.Wgt && reach(d, target) {
 			changed = true
 		}
 		return len(above) == 0 && !changed, nil
@@ -86,6 +90,29 @@ func newestHot(d *release.Document) *release.Release {
 	return hot[0]
 }
 
+// newestOffer is the newest hot release, or a full package that came after it.
+func newestOffer(d *release.Document) *release.Release {
+	newest := newestHot(d)
+	for i := range d.Releases {
+		if r := &d.Releases[i]; r.Kind == release.NativeApp && !d.IsWithdrawn(r.ID) && (newest == nil || older(newest.ID, r.ID)) {
+			newest = r
+		}
+	}
+	return newest
+}
+
+// over reports whether a release is above a target, for the same apps: full
+// packages are compared with full packages.
+func over(r, target *release.Release) bool {
+	switch {
+	case r.Kind != target.Kind:
+		return false
+	case r.Kind == release.NativeApp:
+		return slices.Equal(r.Platforms, target.Platforms) && release.Above(r.Version, target.Version)
+	}
+	return shares(r, target.Platforms, target.Natives) && release.Higher(r.Version.Name, target.Version.Name)
+}
+
 // past reads earlier documents of the channel.
 type past struct {
 	now      time.Time
@@ -97,13 +124,17 @@ type past struct {
 // has a target: that of the command, if it has one.
 func (p past) withdraw(d *release.Document, doomed []release.Release, target *release.Release) error {
 	for _, r := range doomed {
-		d.Withdrawn = append(d.Withdrawn, release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives, Entry: p.next})
+		w := release.Withdrawn{ID: r.ID, Version: r.Version, Platforms: r.Platforms, Natives: r.Natives, Entry: p.next}
+		if r.Kind == release.NativeApp {
+			w.Natives = release.Natives{} // nobody runs a package of that version: no phone may take itself for one that does
+		}
+		d.Withdrawn = append(d.Withdrawn, w)
 	}
 	lost := groups(d)
 	d.Releases = slices.DeleteFunc(d.Releases, func(r release.Release) bool { return d.IsWithdrawn(r.ID) })
 	var stranded []string
 	for _, n := range lost {
-		i := slices.IndexFunc(doomed, func(r release.Release) bool { return fits(&r, n) })
+		i := slices.IndexFunc(doomed, func(r release.Release) bool { return r.Kind == release.Wgt && fits(&r, n) })
 		if i < 0 || p.hasFull(d, n) || target != nil && target.Landing && fits(target, n) {
 			continue
 		}
@@ -116,6 +147,11 @@ func (p past) withdraw(d *release.Document, doomed []release.Release, target *re
 			restore(d, whole(*before))
 		case !aboveFloor(d, d.Landing(n)) && len(offers(d, n.Platform)) == 0:
 			stranded = append(stranded, strings.TrimSpace(nativeName(n)))
+		}
+	}
+	for i := range doomed {
+		if err := p.offerBefore(d, &doomed[i]); err != nil {
+			return err
 		}
 	}
 	if len(stranded) > 0 {
@@ -171,6 +207,36 @@ func (p past) before(d *release.Document, r *release.Release, n release.Native) 
 	}
 }
 
+// offerBefore brings back the full package that was for everybody before a
+// withdrawn one came, when no other is.
+func (p past) offerBefore(d *release.Document, r *release.Release) error {
+	if r.Kind != release.NativeApp || slices.ContainsFunc(offers(d, r.Platforms[0]), func(o *release.Release) bool { return o.Rollout.Full(p.now) }) {
+		return nil
+	}
+	for {
+		at, ok := position(r.ID)
+		if !ok || at.Sequence <= 1 {
+			return nil
+		}
+		at.Sequence--
+		then, err := p.document(at)
+		if err != nil {
+			return err
+		}
+		offered := offers(then, r.Platforms[0])
+		for _, o := range offered {
+			if !d.IsWithdrawn(o.ID) && o.Rollout.Full(then.Issued.Time) {
+				restore(d, whole(*o))
+				return nil
+			}
+		}
+		if len(offered) == 0 || !older(offered[len(offered)-1].ID, r.ID) {
+			return nil
+		}
+		r = offered[len(offered)-1]
+	}
+}
+
 // grown is a release of an earlier document as it would be had it stayed: it
 // fits the natives of its fingerprint that were registered since, too.
 func grown(r *release.Release, then, d *release.Document) *release.Release {
@@ -192,9 +258,17 @@ func older(a, b string) bool {
 
 // find looks a target up: live, a landing, or in the past. What was withdrawn
 // comes back as it was just before, a rollout of 10% at 10%; what was replaced
-// comes back for everybody.
+// comes back for everybody. The version of a full package is that of the landing
+// which it ships, too: that one is meant, and the full package by its id.
 func (p past) find(d *release.Document, name string) (*release.Release, error) {
 	if r := named(d, name); r != nil {
+		if r.Kind == release.NativeApp && r.ID != name {
+			for i := range d.Releases {
+				if same := &d.Releases[i]; same.Kind == release.Wgt && same.Version.Name == name {
+					return same, nil
+				}
+			}
+		}
 		return r, nil
 	}
 	for i := len(d.Withdrawn) - 1; i >= 0; i-- {
