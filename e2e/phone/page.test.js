@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { Chromium } from '../../simulator/src/view/chromium.js'
 import { Project } from './project.js'
 
+const readCode = createRequire(new URL('../../simulator/package.json', import.meta.url))('jsqr')
 const testdata = new URL('../../apk/testdata/', import.meta.url)
 const apk = fs.readFileSync(new URL('shop-2.0.0.apk', testdata))
 const agents = {
@@ -72,6 +74,28 @@ test('the right button for each phone, all of them with a QR code at a desk', as
   assert.deepEqual(wide.buttons, ['Download the app', 'Open the store'])
   assert.equal((await wide.visible('.scan svg')).length, 1)
   assert.doesNotMatch(wide.text, /WeChat/)
+})
+
+/** What a camera reads from a picture: the pixels go through the browser, which knows PNG. */
+async function scan(page, picture) {
+  const { width, height, pixels } = await page.evaluate(async (base64) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]))
+    const brush = new OffscreenCanvas(image.width, image.height).getContext('2d')
+    brush.drawImage(image, 0, 0)
+    let text = ''
+    for (const byte of brush.getImageData(0, 0, image.width, image.height).data) text += String.fromCharCode(byte)
+    return { width: image.width, height: image.height, pixels: btoa(text) }
+  }, picture.toString('base64'))
+  return readCode(Uint8ClampedArray.from(Buffer.from(pixels, 'base64')), width, height, { inversionAttempts: 'dontInvert' })?.data
+}
+
+test('a camera reads the address of the page from the code, in light and dark', async (t) => {
+  const { url } = await project(t)
+  for (const theme of ['light', 'dark']) {
+    const { page } = await open(t, url, 'code-' + theme, { agent: 'desk', size: desk, theme })
+    assert.equal(await scan(page, await page.locator('.scan').screenshot()), url, theme)
+    assert.equal(await scan(page, await page.locator('h1').first().screenshot()), undefined, 'no code, no address')
+  }
 })
 
 test('light and dark, Chinese and English: by the phone, and by a tap', async (t) => {
