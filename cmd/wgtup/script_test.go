@@ -34,7 +34,7 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"build": build, "copy": copyTree, "unpack": unpack, "touch": touch, "sparse": sparse, "place": place, "object": object, "packages": packages, "secret": secret, "pin": pin, "tamper": tamper, "apk": apkScript, "ipa": ipaScript, // files
+			"build": build, "copy": copyTree, "unpack": unpack, "touch": touch, "sparse": sparse, "noise": noise, "place": place, "object": object, "packages": packages, "secret": secret, "pin": pin, "tamper": tamper, "apk": apkScript, "ipa": ipaScript, // files
 			"exits": exits, "serve": serveScript, "hang": hang, "interrupt": interrupt, "helps": helps, // commands
 			"member": member, "wide": wide, "guide": guide, // output
 		},
