@@ -237,7 +237,8 @@ export function directory(files) {
   return dir
 }
 
-function sameTree(dir, files) {
+/** Whether a directory has these files, and no others. */
+export function sameTree(dir, files) {
   const names = fs.readdirSync(dir, { recursive: true, withFileTypes: true }).filter((it) => it.isFile())
   return names.length === Object.keys(files).length && Object.entries(files).every(([name, text]) => {
     const file = path.join(dir, name)
