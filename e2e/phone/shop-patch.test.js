@@ -10,6 +10,7 @@ import { shopAddress, shopFiles, shopId } from './shop.js'
 import { platforms, sameTree } from './world.js'
 
 const byPatch = ['patches']
+const both = ['patches', 'packages']
 const whole = ['packages']
 
 /** A project whose apps ship 1.0.0, and what its phones do. */
@@ -79,5 +80,40 @@ for (const platform of platforms) {
     await each.start()
     each.runs('1.1.1')
     assert.deepEqual(each.downloads(), [])
+  })
+
+  test(`${platform}: whatever is wrong with base or patch, the shop takes the package, in the same start, once`, async (t) => {
+    const at = await shop(t)
+    await at.publish('1.0.1')
+    const kept = ({ phone }) => phone.resolve('_doc/wgtup/' + fs.readdirSync(phone.resolve('_doc/wgtup'))[0])
+    const damage = (file, where) => {
+      const data = fs.readFileSync(file)
+      data[where(data.length)] ^= 0x55
+      fs.writeFileSync(file, data)
+    }
+    const answer = ({ phone }, fault) => phone.network.fault('/patches/', fault)
+    const failures = {
+      'the kept package is gone': (its) => fs.rmSync(kept(its)),
+      'its directory is damaged': (its) => damage(kept(its), (length) => length - 20),
+      'a file that runs is another': ({ phone }) => damage(phone.resolve('_www/app.css'), (length) => length - 3),
+      'a file that runs is gone': ({ phone }) => fs.rmSync(phone.resolve('_www/app.css')),
+      'the patch is damaged': (its) => answer(its, { rewrite: (it) => (it.body[it.body.length >> 1] ^= 0x55) }),
+      'the patch is cut off': (its) => answer(its, { rewrite: (it) => (it.body = it.body.subarray(0, -5)), headers: { 'Content-Length': null } }),
+      'the patch is a page that says so': (its) => answer(its, { body: '<html>Not found</html>' }),
+      'the patch is gone': (its) => answer(its, { status: 404 }),
+    }
+    const customers = []
+    for (const name in failures) customers.push([name, await customer(t, at, platform)])
+    await at.publish('1.2.0')
+    for (const [name, its] of customers) {
+      failures[name](its)
+      await its.start()
+      its.runs('1.2.0')
+      assert.deepEqual(its.downloads(), both, name)
+      its.phone.network.mend()
+      await its.start()
+      its.runs('1.2.0')
+      assert.deepEqual(its.downloads(), [], name)
+    }
   })
 }
