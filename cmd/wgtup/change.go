@@ -121,7 +121,7 @@ func (u *ui) showPatches(before, after *release.Document) {
 		for _, p := range r.Patches {
 			smallest, largest = min(smallest, p.Size), max(largest, p.Size)
 		}
-		if smallest == largest {
+		if len(r.Patches) == 1 {
 			u.say(text{"  a patch to %s of %s, instead of %s", "  %s 有补丁，%s，完整包 %s"}, r.Version.Name, bytesText(smallest), bytesText(r.Package.Size))
 			continue
 		}
